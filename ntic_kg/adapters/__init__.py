@@ -1,0 +1,1 @@
+"""Doors of the house to the outside: stores, workers, validators."""

@@ -1,0 +1,158 @@
+"""Answer a question of the catalogue from a store.
+
+The question's text is trusted; the values of its parameters are not, and enter the query
+only as terms. Knows the port ``Store`` and no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from ntic_kg.catalog import AS_OF, Parameter, Question, bind_used, read_term
+from ntic_kg.errors import IllTypedParameter, MissingParameter, StoreFailure, UnknownParameter
+from ntic_kg.ports import Store
+from ntic_kg.values import Rows, Term
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a parameter may take, with its labels by language."""
+
+    term: ox.NamedNode | ox.Literal
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows, and beside them how much the record does not tell.
+
+    Args:
+        question: what was asked.
+        arguments: the parameters as they were bound, defaults included.
+        as_of: the day that the answer holds for, or None when time does not matter.
+        rows: the table.
+        unknowns: how many things could change the answer but are not on record.
+    """
+
+    question: Question
+    arguments: dict[str, str]
+    as_of: date | None
+    rows: Rows
+    unknowns: int
+
+
+def ask(store: Store, question: Question, arguments: Mapping[str, str], as_of: date) -> Answer:
+    """Answer a question.
+
+    Args:
+        store: where the data is.
+        question: from the catalogue.
+        arguments: texts of the parameters by name.
+        as_of: the day the answer is to hold for; unused when time does not matter.
+
+    Raises:
+        MissingParameter: a parameter without default is not given.
+        IllTypedParameter: a text is not of the parameter's type, or none of its values.
+        UnknownParameter: the question has no such parameter.
+    """
+    _refuse_unknown(question, arguments)
+    terms = {p.name: _argument(store, question, p, arguments) for p in question.parameters}
+    bound = {name: term.value for name, term in terms.items()}
+    if question.takes_as_of:
+        terms[AS_OF] = read_term("date", as_of.isoformat())
+    return Answer(
+        question=question,
+        arguments=bound,
+        as_of=as_of if question.takes_as_of else None,
+        rows=store.select(bind_used(question.query, terms)),
+        unknowns=_count(store, bind_used(question.unknowns.query, terms)),
+    )
+
+
+def choices(store: Store, parameter: Parameter) -> list[Choice]:
+    """List the values that a parameter may take; empty when any value of its type will do."""
+    if parameter.values is None:
+        return []
+    rows = store.select(parameter.values)
+    return [choice for row in rows.rows if (choice := _choice(rows.columns, row))]
+
+
+def _choice(columns: tuple[str, ...], row: tuple[Term | None, ...]) -> Choice | None:
+    cells = dict(zip(columns, row, strict=True))
+    term = cells.get("value")
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        return None
+    labels = {
+        language: label.value
+        for language in ("zh", "en")
+        if isinstance(label := cells.get(language), ox.Literal)
+    }
+    return Choice(term=term, labels=labels)
+
+
+def _refuse_unknown(question: Question, arguments: Mapping[str, str]) -> None:
+    names = [p.name for p in question.parameters]
+    for name in arguments:
+        if name not in names:
+            takes = f"It takes: {', '.join(names)}." if names else "It takes no parameter."
+            raise UnknownParameter(
+                f"Question {question.id} has no parameter {name[:80]!r}.", remedy=takes
+            )
+
+
+def _argument(
+    store: Store, question: Question, parameter: Parameter, arguments: Mapping[str, str]
+) -> ox.NamedNode | ox.Literal:
+    text = arguments.get(parameter.name, parameter.default)
+    if text is None:
+        raise MissingParameter(
+            f"Question {question.id} needs the parameter {parameter.name!r}"
+            f" ({parameter.about['en']}).",
+            remedy=f"Give it, for example {parameter.name}={parameter.example}.",
+        )
+    if parameter.values is not None:
+        return _chosen(store, question, parameter, text)
+    try:
+        return read_term(parameter.type, text)
+    except ValueError as error:
+        raise IllTypedParameter(
+            f"Parameter {parameter.name!r} of question {question.id} is {text[:80]!r},"
+            f" not {error}.",
+            remedy=f"Give it, for example {parameter.name}={parameter.example}.",
+        ) from None
+
+
+def _chosen(
+    store: Store, question: Question, parameter: Parameter, text: str
+) -> ox.NamedNode | ox.Literal:
+    """Find the one value that a text names: by IRI, by the end of its IRI, or by label."""
+    try:
+        exact = read_term(parameter.type, text)
+    except ValueError:
+        exact = None
+    offered = choices(store, parameter)
+    matching = [c for c in offered if c.term == exact]
+    matching = matching or [c for c in offered if c.term.value.rsplit("/", 1)[-1] == text]
+    matching = matching or [c for c in offered if text in c.labels.values()]
+    if len(matching) == 1:
+        return matching[0].term
+    problem = f"which {len(matching)} values share" if matching else "which is none of its values"
+    shown = ", ".join(c.term.value.rsplit("/", 1)[-1] for c in offered[:30])
+    raise IllTypedParameter(
+        f"Parameter {parameter.name!r} of question {question.id} is {text[:80]!r}, {problem}.",
+        remedy=f"Use an IRI, a label or one of: {shown}.",
+    )
+
+
+def _count(store: Store, query: str) -> int:
+    rows = store.select(query).rows
+    if len(rows) != 1 or not isinstance(rows[0][0], ox.Literal):
+        raise StoreFailure(
+            "The query that counts unknowns gave no single number.",
+            remedy="Correct the unknowns query in the question's header.",
+        )
+    return int(rows[0][0].value)

@@ -1,0 +1,286 @@
+"""Questions as files: SPARQL with a header that says what it asks and takes.
+
+The header is YAML in lines that start with ``#+`` (the convention of grlc), so the file
+stays valid SPARQL. A question answers to the stem of its file and to its id, in any case.
+Knows files and SPARQL text; nothing of stores, HTTP or the command line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyoxigraph as ox
+import yaml
+
+from ntic_kg.errors import InvalidQuestion, NotFound, NticError
+from ntic_kg.names import expand, node
+from ntic_kg.sparql.bind import bind, parameters
+from ntic_kg.sparql.lexer import Kind, tokens
+
+TYPES = ("iri", "string", "integer", "date")
+AS_OF = "as_of"
+_NAME = re.compile(r"[a-z0-9-]{1,64}\Z", re.ASCII)
+_PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z", re.ASCII)
+_HEADER_KEYS = {
+    "id", "summary", "description", "tags", "params", "as_of", "unknowns", "golden",
+}  # fmt: skip
+_PARAMETER_KEYS = {"type", "about", "example", "default", "values"}
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One typed parameter of a question.
+
+    Args:
+        name: written ``$name`` in the query.
+        type: one of ``TYPES``.
+        about: one sentence for each language.
+        example: a value that gives the question rows or an unknown count.
+        default: the value when none is given; None makes the parameter required.
+        values: a query for the values to choose from (``?value ?zh ?en``), or None.
+    """
+
+    name: str
+    type: str
+    about: Text
+    example: str
+    default: str | None = None
+    values: str | None = None
+
+
+@dataclass(frozen=True)
+class Unknowns:
+    """How a question counts what the record does not tell."""
+
+    about: Text
+    query: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its header and its SPARQL text."""
+
+    id: str
+    name: str
+    group: str
+    title: Text
+    description: Text
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    takes_as_of: bool
+    unknowns: Unknowns
+    golden_as_of: date | None
+    query: str
+    path: Path
+
+
+class Catalog:
+    """The questions of a folder, found by name or id."""
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        self._questions = questions
+        self._by_name = {key: q for q in questions for key in (q.name, q.id.lower())}
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._questions)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def find(self, name: str) -> Question:
+        """Return the question of that name or id, in any case.
+
+        Raises:
+            NotFound: no question answers to it.
+        """
+        question = self._by_name.get(name.strip().lower())
+        if question is None:
+            known = ", ".join(f"{q.id} {q.name}" for q in self._questions)
+            raise NotFound(f"There is no question {name[:80]!r}.", remedy=f"Use one of: {known}.")
+        return question
+
+
+def read_catalog(folder: Path) -> Catalog:
+    """Read every ``<group>/<name>.rq`` below a folder.
+
+    Raises:
+        InvalidQuestion: a file breaks the format; the message names file and place.
+    """
+    questions = tuple(read_question(path) for path in sorted(folder.glob("*/*.rq")))
+    seen: dict[str, Path] = {}
+    for question in questions:
+        for key in {question.name, question.id.lower()}:
+            if key in seen:
+                _refuse(question.path, f"answers to {key!r}, and so does {seen[key]}")
+            seen[key] = question.path
+    return Catalog(tuple(sorted(questions, key=lambda q: _natural(q.id))))
+
+
+def read_question(path: Path) -> Question:
+    """Read one question file.
+
+    Raises:
+        InvalidQuestion: the header or the query breaks the format.
+    """
+    if not _NAME.match(path.stem):
+        _refuse(path, "the file name must be lower-case letters, digits and hyphens")
+    text = path.read_text(encoding="utf-8")
+    header = _header(path, text)
+    try:
+        question = _question(path, text, header)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _refuse(path, f"the header lacks or misstates {error}")
+    _check_query(question)
+    return question
+
+
+def example_terms(question: Question) -> dict[str, ox.NamedNode | ox.Literal]:
+    """Return the examples of a question as terms, ready to bind."""
+    terms = {p.name: read_term(p.type, p.example) for p in question.parameters}
+    if question.takes_as_of:
+        terms[AS_OF] = read_term("date", (question.golden_as_of or date(2026, 1, 1)).isoformat())
+    return terms
+
+
+def read_term(kind: str, text: str) -> ox.NamedNode | ox.Literal:
+    """Make the typed term of a parameter's text.
+
+    Args:
+        kind: one of ``TYPES``.
+        text: what the caller wrote.
+
+    Raises:
+        ValueError: the text is not of the type; the message says what is.
+
+    >>> str(read_term("integer", "2"))
+    '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    if kind == "iri":
+        return ox.NamedNode(_iri(text))
+    if kind == "integer":
+        if not re.fullmatch(r"-?[0-9]{1,18}", text):
+            raise ValueError("an integer such as 2")
+        return ox.Literal(str(int(text)), datatype=node("xsd:integer"))
+    if kind == "date":
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError("a date such as 2025-12-31")
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("a day that the calendar has, such as 2025-12-31") from None
+        return ox.Literal(day.isoformat(), datatype=node("xsd:date"))
+    if any("\ud800" <= character <= "\udfff" for character in text) or "\0" in text:
+        raise ValueError("text without NUL and unpaired surrogates")
+    return ox.Literal(text)
+
+
+def _iri(text: str) -> str:
+    try:
+        return ox.NamedNode(expand(text)).value
+    except (NticError, ValueError):
+        raise ValueError("an http(s) IRI or a prefixed name such as id:center/eda") from None
+
+
+def _header(path: Path, text: str) -> dict[str, Any]:
+    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
+    header: Any = None
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        _refuse(path, f"the header is not YAML: {error}")
+    if not isinstance(header, dict):
+        _refuse(path, "there is no header of #+ lines")
+    unknown = sorted(set(header) - _HEADER_KEYS)
+    if unknown:
+        _refuse(path, f"the header has the unknown key {', '.join(unknown)}")
+    return dict(header)
+
+
+def _question(path: Path, text: str, header: dict[str, Any]) -> Question:
+    golden = header.get("golden") or {}
+    unknowns = header["unknowns"]
+    body = [line for line in text.splitlines() if not line.startswith("#+")]
+    return Question(
+        id=str(header["id"]),
+        name=path.stem,
+        group=path.parent.name,
+        title=_text(header["summary"]),
+        description=_text(header["description"]),
+        tags=tuple(header["tags"]),
+        parameters=tuple(
+            _parameter(name, entry) for name, entry in (header.get("params") or {}).items()
+        ),
+        takes_as_of=bool(header.get("as_of", False)),
+        unknowns=Unknowns(about=_text(unknowns["about"]), query=str(unknowns["query"])),
+        golden_as_of=golden.get("as_of"),
+        query="\n".join(body).strip() + "\n",
+        path=path,
+    )
+
+
+def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
+    unknown = sorted(set(entry) - _PARAMETER_KEYS)
+    if unknown or not _PARAMETER_NAME.match(name) or name == AS_OF:
+        raise ValueError(f"parameter {name} {', '.join(unknown)}".strip())
+    if entry["type"] not in TYPES:
+        raise ValueError(f"parameter {name}: type {entry['type']!r}")
+    default = entry.get("default")
+    return Parameter(
+        name=name,
+        type=entry["type"],
+        about=_text(entry["about"]),
+        example=str(entry["example"]),
+        default=None if default is None else str(default),
+        values=entry.get("values"),
+    )
+
+
+def _text(entry: dict[str, str]) -> Text:
+    if set(entry) != {"zh", "en"} or not all(str(value).strip() for value in entry.values()):
+        raise ValueError("a text needs zh and en")
+    return {language: str(value).strip() for language, value in entry.items()}
+
+
+def _check_query(question: Question) -> None:
+    """Refuse a question that would fail or mislead when it is asked."""
+    declared = {p.name for p in question.parameters} | ({AS_OF} if question.takes_as_of else set())
+    used = set(parameters(question.query))
+    if declared != used:
+        difference = ", ".join(sorted(declared ^ used))
+        _refuse(question.path, f"declared and used parameters differ: {difference}")
+    words = [token.text.upper() for token in tokens(question.query) if token.kind is Kind.WORD]
+    if "ORDER" not in words:
+        _refuse(question.path, "the query has no ORDER BY, so its rows have no fixed order")
+    try:
+        terms = example_terms(question)
+        for text in (question.query, question.unknowns.query):
+            ox.Store().query(bind_used(text, terms))
+        for parameter in question.parameters:
+            if parameter.values:
+                ox.Store().query(parameter.values)
+    except (ValueError, SyntaxError, NticError) as error:
+        _refuse(question.path, f"a query in it does not parse with its examples: {error}")
+
+
+def bind_used(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Bind those of the terms that a text uses."""
+    return bind(text, {name: terms[name] for name in parameters(text) if name in terms})
+
+
+def _natural(identifier: str) -> tuple[str, int]:
+    letters = identifier.rstrip("0123456789")
+    return letters, int(identifier[len(letters) :] or 0)
+
+
+def _refuse(path: Path, problem: str) -> NoReturn:
+    raise InvalidQuestion(
+        f"{path.parent.name}/{path.name}: {problem}.",
+        remedy="Compare it with the other files of queries.",
+    )

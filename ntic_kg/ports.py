@@ -1,0 +1,100 @@
+"""What the verbs need from the outside, as Protocols and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from ntic_kg.values import Job, Outcome, Rows
+
+
+class Store(Protocol):
+    """A SPARQL store whose default graph is the union of all its graphs."""
+
+    @property
+    def snapshot(self) -> str:
+        """Identify the content that queries see."""
+        ...
+
+    def select(self, query: str) -> Rows:
+        """Answer a SELECT query.
+
+        Raises:
+            InvalidQuery: the text does not parse or is not a SELECT query.
+            StoreFailure: the store did not answer.
+        """
+        ...
+
+    def construct(self, query: str) -> Sequence[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query.
+
+        Raises:
+            InvalidQuery: the text does not parse or yields no triples.
+            StoreFailure: the store did not answer.
+        """
+        ...
+
+
+class WritableStore(Store, Protocol):
+    """A store that this process may write to; one at a time."""
+
+    def replace_graph(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> bool:
+        """Make the triples the whole content of a graph, in one transaction.
+
+        Returns:
+            Whether the content differs from before.
+        """
+        ...
+
+    def graphs(self) -> Sequence[ox.NamedNode]:
+        """List the named graphs that hold at least one triple."""
+        ...
+
+    def commit(self) -> str:
+        """Make what was written visible to readers.
+
+        Returns:
+            The snapshot that readers see from now on.
+        """
+        ...
+
+
+class Evaluator(Protocol):
+    """Something that evaluates queries where they can do no harm and can be stopped."""
+
+    async def start(self) -> None:
+        """Get ready to run jobs; called once, in the event loop that will run them."""
+        ...
+
+    async def stop(self) -> None:
+        """End everything that was started."""
+        ...
+
+    async def run(self, job: Job) -> Outcome:
+        """Evaluate one query. Cancelling the call ends the evaluation.
+
+        Raises:
+            InvalidQuery: the text does not parse or its form does not fit the media type.
+            UnknownFormat: the answer cannot be written in the format.
+            TooLarge: the answer has more bytes than the job allows.
+            DeadlineExceeded, MemoryExceeded, WorkerLost: the evaluation was ended.
+            Busy: nothing became free to evaluate it.
+            StoreFailure: the data cannot be opened or read.
+        """
+        ...
+
+
+class Validator(Protocol):
+    """Something that runs SHACL shapes over a graph."""
+
+    def validate(
+        self, data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
+    ) -> Sequence[ox.Triple]:
+        """Return the ``sh:ValidationReport`` as triples.
+
+        Raises:
+            InvalidInput: the shapes cannot be run.
+        """
+        ...

@@ -1,0 +1,99 @@
+"""Put the parts together: the only module that names adapters.
+
+Opens what the doors use and closes it again; decides nothing else.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ntic_kg import ingest
+from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
+from ntic_kg.catalog import Catalog, read_catalog
+from ntic_kg.errors import InvalidInput, StoreFailure
+from ntic_kg.home import checked_home, shipped_home
+from ntic_kg.ports import Store
+from ntic_kg.settings import Settings
+from ntic_kg.values import Checkpoint, Import
+
+MEMORY = "memory:"
+
+Progress = Callable[[str, int, int], None]
+
+
+def content_home(settings: Settings) -> Path:
+    """Return the content folder that the settings name, or the shipped one.
+
+    Raises:
+        InvalidInput: the folder lacks one of its four parts.
+    """
+    return checked_home(settings.home or shipped_home())
+
+
+def catalog(settings: Settings) -> Catalog:
+    """Read the questions of the content folder."""
+    return read_catalog(content_home(settings) / "queries")
+
+
+@contextmanager
+def store_folder(settings: Settings) -> Iterator[Path]:
+    """Give the folder of the store; for ``memory:`` a loaded one that vanishes afterwards.
+
+    Raises:
+        InvalidInput: the store is the address of a remote endpoint.
+    """
+    if settings.store.startswith(("http://", "https://")):
+        raise InvalidInput(
+            f"The store {settings.store} is remote; only folders and memory: can be used.",
+            remedy="Give a folder with --store or NTIC_STORE.",
+        )
+    if settings.store != MEMORY:
+        yield Path(settings.store)
+        return
+    with tempfile.TemporaryDirectory(prefix="ntic-kg-") as name:
+        folder = Path(name)
+        load_into(folder, content_home(settings), _silent)
+        yield folder
+
+
+def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
+    """Load the content folder into a store folder and publish a checkpoint.
+
+    Raises:
+        StoreBusy: another process writes to the store.
+        MalformedTable, MalformedFile: the content cannot be read; the store is unchanged.
+    """
+    return ingest.load(home, EmbeddedStore(folder), datetime.now(UTC), progress)
+
+
+def checkpoint_of(folder: Path) -> Checkpoint:
+    """Return the checkpoint that readers of a store folder open.
+
+    Raises:
+        StoreFailure: nothing was ever loaded into it.
+    """
+    checkpoint = current_checkpoint(folder)
+    if checkpoint is None:
+        raise StoreFailure(
+            f"The store {folder} is empty.", remedy="Run ntic-kg load first, with the same --store."
+        )
+    return checkpoint
+
+
+@contextmanager
+def reader(settings: Settings) -> Iterator[Store]:
+    """Open the newest checkpoint of the store for reading.
+
+    Raises:
+        StoreFailure: the store is empty or cannot be opened.
+    """
+    with store_folder(settings) as folder:
+        yield open_reader(checkpoint_of(folder))
+
+
+def _silent(_step: str, _number: int, _steps: int) -> None:
+    """Report no progress."""

@@ -1,0 +1,51 @@
+"""What tests share: the shipped content, loaded once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ntic_kg import ingest
+from ntic_kg.adapters.store_embedded import (
+    EmbeddedReader,
+    EmbeddedStore,
+    current_checkpoint,
+    open_reader,
+)
+from ntic_kg.home import shipped_home
+from ntic_kg.values import Import
+
+LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def ignore_progress(_step: str, _number: int, _steps: int) -> None:
+    """Take progress reports and do nothing."""
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """Return the content folder of this checkout."""
+    return shipped_home()
+
+
+@pytest.fixture(scope="session")
+def real_load(tmp_path_factory: pytest.TempPathFactory, home: Path) -> tuple[Path, list[Import]]:
+    """Load the shipped content once; give the store folder and what was loaded."""
+    folder = tmp_path_factory.mktemp("real") / "store"
+    return folder, ingest.load(home, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+
+
+@pytest.fixture(scope="session")
+def real_folder(real_load: tuple[Path, list[Import]]) -> Path:
+    """Return the folder of a store that holds the shipped content."""
+    return real_load[0]
+
+
+@pytest.fixture(scope="session")
+def real_store(real_folder: Path) -> EmbeddedReader:
+    """Open the store that holds the shipped content."""
+    checkpoint = current_checkpoint(real_folder)
+    assert checkpoint is not None
+    return open_reader(checkpoint)

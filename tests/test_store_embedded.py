@@ -1,0 +1,154 @@
+"""The embedded store: one writer, readers on checkpoints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
+from ntic_kg.errors import InvalidQuery, StoreBusy, StoreFailure
+from ntic_kg.names import node
+
+ONE = ox.Triple(node("id:a"), node("skos:prefLabel"), ox.Literal("甲", language="zh"))
+TWO = ox.Triple(node("id:b"), node("skos:prefLabel"), ox.Literal("乙", language="zh"))
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+def count(folder: Path) -> int:
+    """Count the triples that readers see."""
+    checkpoint = current_checkpoint(folder)
+    assert checkpoint is not None
+    cell = open_reader(checkpoint).select(COUNT).rows[0][0]
+    assert isinstance(cell, ox.Literal)
+    return int(cell.value)
+
+
+def test_readers_see_what_was_committed_and_nothing_before(tmp_path: Path) -> None:
+    """A replaced graph is visible after commit."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    assert current_checkpoint(tmp_path) is None
+    store.commit()
+    assert count(tmp_path) == 1
+
+
+def test_the_default_graph_is_the_union_of_all_graphs(tmp_path: Path) -> None:
+    """Triples of two graphs are found without GRAPH."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    store.replace_graph(node("graph:y"), [TWO])
+    store.commit()
+    assert count(tmp_path) == 2
+
+
+def test_replacing_a_graph_removes_what_it_held(tmp_path: Path) -> None:
+    """The second content is the whole content."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    assert store.replace_graph(node("graph:x"), [TWO])
+    store.commit()
+    assert count(tmp_path) == 1
+
+
+def test_a_reader_keeps_its_snapshot_while_the_store_moves_on(tmp_path: Path) -> None:
+    """An open checkpoint does not change under its reader."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    store.commit()
+    checkpoint = current_checkpoint(tmp_path)
+    assert checkpoint is not None
+    reader = open_reader(checkpoint)
+    store.replace_graph(node("graph:x"), [ONE, TWO])
+    store.commit()
+    assert reader.select("SELECT ?s WHERE { ?s ?p ?o }").rows == ((node("id:a"),),)
+    assert count(tmp_path) == 2
+
+
+def test_an_unchanged_graph_makes_no_new_checkpoint(tmp_path: Path) -> None:
+    """Writing the same content again is no change."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    store.commit()
+    before = current_checkpoint(tmp_path)
+    assert not store.replace_graph(node("graph:x"), [ONE])
+    store.commit()
+    assert current_checkpoint(tmp_path) == before
+
+
+def test_an_interrupted_replacement_is_done_again_by_the_next(tmp_path: Path) -> None:
+    """A writer that dies between removing and adding leaves no graph taken for whole."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    store.commit()
+    store.replace_graph(node("graph:x"), [TWO])
+    del store  # dies without commit: the live database holds TWO, readers see ONE
+
+    again = EmbeddedStore(tmp_path)
+    assert again.replace_graph(node("graph:x"), [ONE])
+    again.commit()
+    checkpoint = current_checkpoint(tmp_path)
+    assert checkpoint is not None
+    rows = open_reader(checkpoint).select("SELECT ?s WHERE { ?s ?p ?o }").rows
+    assert rows == ((node("id:a"),),)
+
+
+def test_old_checkpoints_are_removed_but_the_last_three_stay(tmp_path: Path) -> None:
+    """Disk use does not grow with every load, and slow readers keep theirs for a while."""
+    store = EmbeddedStore(tmp_path)
+    for number in range(6):
+        text = ox.Literal(str(number))
+        store.replace_graph(node("graph:x"), [ox.Triple(node("id:a"), node("skos:note"), text)])
+        store.commit()
+    kept = sorted(int(path.name) for path in (tmp_path / "checkpoints").iterdir())
+    assert kept == [4, 5, 6]
+
+
+def test_a_second_writer_is_told_that_the_store_is_taken(tmp_path: Path) -> None:
+    """The error names the folder and a remedy."""
+    holder = EmbeddedStore(tmp_path)
+    with pytest.raises(StoreBusy, match=str(tmp_path)) as caught:
+        EmbeddedStore(tmp_path)
+    assert "--store" in caught.value.remedy
+    assert holder.graphs() == []
+
+
+def test_a_damaged_state_file_is_named(tmp_path: Path) -> None:
+    """The remedy says how to start again."""
+    (tmp_path / "current.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreFailure, match="current.json"):
+        current_checkpoint(tmp_path)
+
+
+def test_a_store_that_was_never_loaded_has_no_checkpoint(tmp_path: Path) -> None:
+    """An empty folder is not an error by itself."""
+    assert current_checkpoint(tmp_path) is None
+
+
+def test_a_query_that_does_not_parse_is_an_invalid_query(tmp_path: Path) -> None:
+    """The engine's syntax error becomes ours."""
+    with pytest.raises(InvalidQuery):
+        EmbeddedStore(tmp_path).select("SELECT WHERE")
+
+
+def test_blank_nodes_of_two_graphs_stay_apart(tmp_path: Path) -> None:
+    """Equal canonical names in two graphs must not become one node."""
+    store = EmbeddedStore(tmp_path)
+    for name in ("x", "y"):
+        blank = ox.BlankNode()
+        store.replace_graph(
+            node(f"graph:{name}"), [ox.Triple(blank, node("skos:note"), ox.Literal("same"))]
+        )
+    store.commit()
+    assert count(tmp_path) == 2
+
+
+def test_the_state_file_says_which_checkpoint_is_current(tmp_path: Path) -> None:
+    """Other programs can find the newest checkpoint."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    snapshot = store.commit()
+    state = json.loads((tmp_path / "current.json").read_text(encoding="utf-8"))
+    assert (state["checkpoint"], state["snapshot"]) == ("checkpoints/1", snapshot)
