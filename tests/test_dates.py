@@ -45,7 +45,7 @@ def test_a_date_becomes_the_days_between_which_it_lies(text: str, expected: Date
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     """A day that no calendar has is an error, not a literal."""
-    with pytest.raises(ValueError, match="date|day|ends"):
+    with pytest.raises(ValueError, match=r"date|day|ends"):
         read_date(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def convert(content: Path) -> Conversion:
 def triples_of(content: Path, subject: str) -> set[str]:
     """List the predicates and objects of one subject as text."""
     return {
-        f"{t.predicate.value.rsplit('/', 1)[-1].rsplit('#', 1)[-1]} {getattr(t.object, 'value', '')}"
+        f"{re.split('[/#]', t.predicate.value)[-1]} {getattr(t.object, 'value', '')}"
         for t, _ in convert(content).located
         if t.subject == node(subject)
     }

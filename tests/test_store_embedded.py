@@ -118,7 +118,7 @@ def test_a_second_writer_is_told_that_the_store_is_taken(tmp_path: Path) -> None
 def test_a_damaged_state_file_is_named(tmp_path: Path) -> None:
     """The remedy says how to start again."""
     (tmp_path / "current.json").write_text("{", encoding="utf-8")
-    with pytest.raises(StoreFailure, match="current.json"):
+    with pytest.raises(StoreFailure, match=r"current\.json"):
         current_checkpoint(tmp_path)
 
 
