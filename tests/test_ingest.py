@@ -29,7 +29,7 @@ graph: things
 title: {zh: 东西, en: Things}
 license: CC-BY-4.0
 sample: lamp
-record: {citation: link}
+record: {citation: kind, url: link}
 lookups:
   person: {table: people.csv, column: name_zh, iri: "id:person/{key}"}
 terms:
@@ -129,6 +129,7 @@ def test_every_triple_knows_its_cell(content: Path) -> None:
         ("2019-11", "2019-13", 2, "when", "no calendar"),
         ("安|包", "安|丁", 2, "makers", "nothing is called '丁' in people.csv"),
         (",3,", ",three,", 2, "size", "not a valid integer"),
+        ("https://example.org/lamp", "see below", 2, "link", "not a valid anyURI"),
         ("rope,绳", "rope,", 3, "name_zh", "must not be empty"),
         ("rope,绳", "lamp,绳", 3, "key", "stands in row 2 too"),
         ("rope,绳", ",绳", 3, "key", "no key"),
@@ -271,7 +272,9 @@ def test_the_sample_row_of_every_shipped_mapping_gives_its_golden_triples(home: 
         conversion = convert_table(table, home)
         rows = {cell.row for t, cell in conversion.located if _is_key_of(t, table.sample, path)}
         actual = {t for t, cell in conversion.located if cell.row in rows}
-        assert actual == golden, path.name
+        assert actual == golden, (
+            f"{path.name}: {ox.serialize(actual, format=ox.RdfFormat.TURTLE)!r}"
+        )
 
 
 def _is_key_of(triple: ox.Triple, key: str, path: Path) -> bool:

@@ -223,10 +223,16 @@ class _RowConverter:
             text = ox.Literal(cells[spec.citation])
             self._add(record, node("ntic:citation"), text, spec.citation)
         for url in _split(cells[spec.url], "|") if spec.url else ():
-            self._add(record, node("schema:url"), literal(url, "anyURI"), str(spec.url))
+            self._guarded(partial(self._address, record, str(spec.url), url))
         for column in spec.note:
             if cells[column]:
                 self._add(record, node("skos:note"), ox.Literal(cells[column]), column)
+
+    def _address(self, record: ox.NamedNode, column: str, url: str) -> None:
+        try:
+            self._add(record, node("schema:url"), literal(url, "anyURI"), column)
+        except ValueError as error:
+            raise _CellError(column, str(error)) from None
 
     def _fill(self, template: str, item_key: str) -> str:
         def cell_of(column: str) -> str:
