@@ -1,0 +1,133 @@
+"""Check centers under the norms: one state for each center and norm, and why.
+
+Knows the ports ``Store`` and ``Validator`` and the register; nothing of pySHACL, HTTP or
+the command line. Source of the states: silence is not a breach in a public record; a
+submission is declared complete, so silence breaches what is more than information.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from ntic_kg.check.data import Data, data_of_files, data_of_store
+from ntic_kg.check.results import Result, read_results
+from ntic_kg.check.sources import Sources
+from ntic_kg.check.states import Judgement, judge
+from ntic_kg.errors import InvalidInput
+from ntic_kg.names import RDF_TYPE, node
+from ntic_kg.norms import Norm, Register
+from ntic_kg.ports import Validator
+from ntic_kg.values import Finding, Pair, Profile, Report, Severity, State
+
+__all__ = ["Data", "Run", "check", "data_of_files", "data_of_store", "exit_code", "with_run"]
+
+_RUN = node("id:run/current")
+_REFERENCE_DATE = node("ntic:referenceDate")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a check is run.
+
+    Args:
+        profile: how silence is read.
+        as_of: the day on which the norms must hold.
+        norms: keys of the norms to check, in any case; None means every norm with a shape.
+    """
+
+    profile: Profile
+    as_of: date
+    norms: frozenset[str] | None = None
+
+
+def check(data: Data, validator: Validator, register: Register, run: Run) -> Report:
+    """Find the state of every center under every norm of a run.
+
+    Args:
+        data: what is checked; see ``data_of_store`` and ``data_of_files``.
+        validator: runs the shapes.
+        register: the norms and their shapes.
+        run: profile, reference date and choice of norms.
+
+    Returns:
+        Exactly one pair for each center and norm, and a finding for each reason why one is
+        breached or not recorded.
+
+    Raises:
+        NotFound: the run names a norm that the register does not hold.
+        InvalidInput: the data hold no center, or the shapes cannot be run.
+    """
+    norms = register.choose(run.norms)
+    foci = data.centers()
+    if not foci:
+        raise InvalidInput(
+            "The data hold no national technology innovation center, so nothing can be checked.",
+            remedy="Give at least one thing the type ntic:TechnologyInnovationCenter.",
+        )
+    report = validator.validate(with_run(data, run), register.shapes_of(norms))
+    by_pair: dict[tuple[str, str], list[Result]] = {}
+    for result in read_results(report, register):
+        by_pair.setdefault((result.focus, result.constraint.norm), []).append(result)
+    sources = Sources(data.triples)
+    pairs: list[Pair] = []
+    findings: list[Finding] = []
+    for focus in foci:
+        for norm in norms:
+            judgement = judge(norm, by_pair.get((focus, norm.key), []), run.profile, run.as_of)
+            pairs.append(Pair(focus, norm.key, judgement.state, judgement.reason))
+            findings += _findings(norm, judgement, sources)
+    return Report(
+        snapshot=data.snapshot,
+        as_of=run.as_of,
+        profile=run.profile,
+        pairs=tuple(pairs),
+        findings=tuple(findings),
+    )
+
+
+def exit_code(report: Report) -> int:
+    """Return 1 when a center departs from a norm of force Violation that it owes itself.
+
+    What another party owes (the ministry, a local government, the lead unit) is reported
+    but never held against the center.
+    """
+    return int(
+        any(
+            finding.state is State.BREACHED
+            and finding.severity is Severity.VIOLATION
+            and finding.bearer == "center"
+            for finding in report.findings
+        )
+    )
+
+
+def with_run(data: Data, run: Run) -> list[ox.Triple]:
+    """Add the run that shapes read, in the place of any run that the data bring along."""
+    day = ox.Literal(run.as_of.isoformat(), datatype=node("xsd:date"))
+    return [
+        *(triple for triple in data.triples if triple.predicate != _REFERENCE_DATE),
+        ox.Triple(_RUN, RDF_TYPE, node("ntic:ValidationRun")),
+        ox.Triple(_RUN, _REFERENCE_DATE, day),
+        ox.Triple(_RUN, node("ntic:profile"), node(f"scheme:profile/{run.profile}")),
+    ]
+
+
+def _findings(norm: Norm, judgement: Judgement, sources: Sources) -> list[Finding]:
+    return [
+        Finding(
+            focus=result.focus,
+            norm=norm.key,
+            bearer=norm.bearer,
+            state=judgement.state,
+            severity=result.constraint.severity,
+            path=result.constraint.path,
+            value=result.value,
+            message=result.message,
+            remedy=dict(result.constraint.remedy),
+            sources=sources.of(result.focus, result.value),
+        )
+        for result in judgement.results
+    ]

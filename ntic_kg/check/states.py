@@ -1,0 +1,72 @@
+"""From the results of one norm for one center to exactly one state. Pure logic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ntic_kg.check.results import Result
+from ntic_kg.norms import Norm, Tells
+from ntic_kg.values import Profile, Severity, State
+
+_NO_SHAPE = {
+    "zh": "该条款没有可运行的形状。",
+    "en": "The norm has no shape that could be run.",
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A state, why it holds where no finding says so, and the results behind findings."""
+
+    state: State
+    results: tuple[Result, ...] = ()
+    reason: dict[str, str] = field(default_factory=dict)
+
+
+def judge(norm: Norm, results: Sequence[Result], profile: Profile, as_of: date) -> Judgement:
+    """Decide the state of a norm for one center.
+
+    A result that limits the reach of the norm outranks every other, and a contradiction
+    outranks silence on the same norm: it says more.
+
+    Args:
+        norm: the norm.
+        results: what its shapes reported for the center.
+        profile: how silence is read.
+        as_of: the day on which the norm must hold.
+    """
+    if not norm.is_in_force(as_of):
+        return Judgement(State.NOT_APPLICABLE, reason=_not_in_force(norm, as_of))
+    if not norm.shapes:
+        return Judgement(State.NOT_CHECKABLE, reason=dict(norm.encoding_reason) or _NO_SHAPE)
+    for tells, state in (
+        (Tells.NOT_APPLICABLE, State.NOT_APPLICABLE),
+        (Tells.NOT_CHECKABLE, State.NOT_CHECKABLE),
+    ):
+        limiting = _telling(results, tells)
+        if limiting:
+            return Judgement(state, reason=limiting[0].message)
+    contradictions = _telling(results, Tells.CONTRADICTION)
+    if contradictions:
+        return Judgement(State.BREACHED, contradictions)
+    silences = _telling(results, Tells.SILENCE)
+    if silences:
+        complete = profile is Profile.SUBMISSION and norm.severity is not Severity.INFO
+        return Judgement(State.BREACHED if complete else State.NOT_RECORDED, silences)
+    return Judgement(State.MET)
+
+
+def _telling(results: Iterable[Result], tells: Tells) -> tuple[Result, ...]:
+    return tuple(result for result in results if result.constraint.tells is tells)
+
+
+def _not_in_force(norm: Norm, as_of: date) -> dict[str, str]:
+    first, last = norm.in_force
+    until = last.isoformat() if last else ""
+    return {
+        "zh": f"该条款自{first}起{f'至{until}' if until else ''}施行，在{as_of}不适用。",
+        "en": f"The norm is in force from {first}{f' until {until}' if until else ''},"
+        f" not on {as_of}.",
+    }

@@ -1,0 +1,148 @@
+"""What the checks say about the 22 real centers, as far as the public record goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from ntic_kg.adapters.store_embedded import EmbeddedReader
+from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
+from ntic_kg.check import Data, Run, check, data_of_store, exit_code
+from ntic_kg.norms import Tells
+from ntic_kg.values import Profile, Report, State
+from tests.norm_cases import CENTER, register
+
+TODAY = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def data(real_store: EmbeddedReader) -> Data:
+    """Return what the store of the shipped content holds for a check."""
+    return data_of_store(real_store)
+
+
+def checked(data: Data, as_of: date, *norms: str) -> Report:
+    """Check the real centers as a public record."""
+    run = Run(Profile.PUBLIC_RECORD, as_of, frozenset(norms) or None)
+    return check(data, PyshaclValidator(), register(), run)
+
+
+@pytest.fixture(scope="module")
+def report(data: Data) -> Report:
+    """Check every norm as a public record."""
+    return checked(data, TODAY)
+
+
+def states(report: Report, norm: str) -> dict[str, State]:
+    """Give the state of each center under a norm."""
+    return {p.focus.removeprefix(CENTER): p.state for p in report.pairs if p.norm == norm}
+
+
+def test_each_of_22_centers_has_one_state_for_each_of_six_norms(report: Report) -> None:
+    """Exactly 132 different pairs come out."""
+    pairs = Counter((pair.focus, pair.norm) for pair in report.pairs)
+
+    assert len({focus for focus, _ in pairs}) == 22
+    assert len(pairs) == 22 * 6
+    assert set(pairs.values()) == {1}
+
+
+def test_no_center_is_breached_because_something_is_missing(report: Report) -> None:
+    """Nothing that the record is silent on is held against a center."""
+    breached = [finding for finding in report.findings if finding.state is State.BREACHED]
+
+    assert breached == []
+    assert exit_code(report) == 0
+
+
+def test_every_silence_cites_where_the_record_was_read(report: Report) -> None:
+    """Each finding names at least one source and speaks both languages."""
+    assert report.findings
+    for finding in report.findings:
+        assert finding.sources
+        assert set(finding.message) == set(finding.remedy) == {"zh", "en"}
+        assert not any("{" in text for text in finding.message.values())
+
+
+def test_a_center_approved_before_the_guideline_is_outside_its_acts(report: Report) -> None:
+    """高速列车 was approved in September 2016: neither its start nor its review is judged."""
+    for norm in ("6.2-panel", "6.3-start"):
+        outside = [key for key, s in states(report, norm).items() if s is State.NOT_APPLICABLE]
+        assert outside == ["high-speed-train"]
+
+
+@pytest.mark.parametrize("center", ["saline-alkali-tolerant-rice", "new-display"])
+def test_centers_with_vague_or_single_dates_are_not_breached(report: Report, center: str) -> None:
+    """耐盐碱水稻 is dated "not later than", 新型显示 has no review on record."""
+    assert states(report, "6.3-start")[center] is State.NOT_RECORDED
+    assert all(
+        state is not State.BREACHED
+        for state in {states(report, norm)[center] for norm in {pair.norm for pair in report.pairs}}
+    )
+
+
+def test_a_review_under_a_former_name_counts(report: Report) -> None:
+    """稀有金属 passed its review in February 2023, was renamed, and approved by July 2024."""
+    assert states(report, "6.3-start")["strategic-rare-metals"] is State.MET
+
+
+def test_a_review_whose_result_is_not_published_leaves_the_start_open(report: Report) -> None:
+    """生猪 was reviewed in October 2020; the record does not say with what result."""
+    assert states(report, "6.3-start")["pig"] is State.NOT_RECORDED
+
+
+def test_comprehensive_centers_are_not_checkable_for_hosts(report: Report) -> None:
+    """The three 综合类 centers rest on a document that the register lacks."""
+    found = states(report, "3.2-hosts")
+
+    assert {key for key, state in found.items() if state is State.NOT_CHECKABLE} == {
+        "beijing-tianjin-hebei",
+        "yangtze-river-delta",
+        "greater-bay-area",
+    }
+    assert Counter(found.values()) == {State.NOT_CHECKABLE: 3, State.MET: 19}
+
+
+def test_a_legal_form_on_record_meets_the_principle(report: Report) -> None:
+    """The five centers whose operating entity has a recorded form, and 合成生物, are met."""
+    met = {key for key, state in states(report, "5.1-legal").items() if state is State.MET}
+
+    assert met >= {"high-speed-train", "sichuan-tibet-railway", "fuel-cell", "dairy", "new-display"}
+    assert not any(state is State.BREACHED for state in states(report, "5.1-legal").values())
+
+
+def test_a_reported_chair_or_meeting_is_evidence_of_the_organ(report: Report) -> None:
+    """Boards and councils that the record reports are found, the others are not recorded."""
+    met = {key for key, state in states(report, "5.2-organs").items() if state is State.MET}
+
+    assert met >= {
+        "new-energy-vehicle",
+        "third-generation-semiconductors",
+        "saline-alkali-land",
+        "new-display",
+    }
+
+
+def test_a_council_is_not_due_before_operation(data: Data) -> None:
+    """第三代半导体 was approved by March 2021 and took up operation in September 2022."""
+    before, after = (
+        states(checked(data, day, "5.2-organs"), "5.2-organs")["third-generation-semiconductors"]
+        for day in (date(2021, 12, 31), date(2022, 9, 23))
+    )
+
+    assert (before, after) == (State.NOT_APPLICABLE, State.MET)
+
+
+def test_only_contradictions_could_breach_a_real_center(report: Report) -> None:
+    """Every finding of the public record comes from a constraint that tells silence."""
+    silences = {
+        constraint.message["en"]
+        for constraint in register().constraints.values()
+        if constraint.tells is Tells.SILENCE
+    }
+    plain = {finding.message["en"] for finding in report.findings} & silences
+
+    assert plain
+    assert all(finding.state is State.NOT_RECORDED for finding in report.findings)
