@@ -11,6 +11,7 @@ NticError
 │   ├── UnknownFormat     406 / 2
 │   └── UnsupportedType   415 / 2   a body is of a media type that is not read here
 ├── NotFound              404 / 2   a name that nothing answers to
+├── MethodNotAllowed      405 / 2   the path does not answer to this method
 ├── InvalidQuery          400 / 2   SPARQL that does not parse
 ├── RefusedQuery          400 / 2   SPARQL that the guard does not let through
 ├── TooLarge              413 / 2
@@ -18,6 +19,7 @@ NticError
 ├── MemoryExceeded        503 / 3
 ├── WorkerLost            503 / 3   the process that evaluated the query died
 ├── Busy                  429 / 3   no worker became free in time
+├── InternalError         500 / 3   something went wrong that is our fault
 └── StoreFailure          503 / 3   the store cannot be opened, read or written
     └── StoreBusy         503 / 3   another process holds the store
 
@@ -125,6 +127,15 @@ class NotFound(NticError):
     exit_code = 2
 
 
+class MethodNotAllowed(NticError):
+    """The path does not answer to this method."""
+
+    code = "method-not-allowed"
+    title = "Method not allowed"
+    status = 405
+    exit_code = 2
+
+
 class InvalidQuery(NticError):
     """SPARQL text that does not parse."""
 
@@ -182,6 +193,13 @@ class Busy(NticError):
     code = "busy"
     title = "Busy"
     status = 429
+
+
+class InternalError(NticError):
+    """Something went wrong that is our fault."""
+
+    code = "internal-error"
+    title = "Internal error"
 
 
 class StoreFailure(NticError):

@@ -78,11 +78,20 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True)
 class Pair:
-    """The state of one norm for one focus."""
+    """The state of one norm for one focus.
+
+    Args:
+        focus: IRI of the thing that was checked.
+        norm: key of the norm, such as ``5.2-organs``.
+        state: the one state that holds.
+        reason: why the norm does not apply or cannot be checked, for each language tag;
+            empty in the other states, where findings say what there is to say.
+    """
 
     focus: str
     norm: str
     state: State
+    reason: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -203,3 +212,10 @@ class Outcome:
     size: int
     complete: Completeness
     snapshot: str
+
+    def content(self) -> bytes:
+        """Read the whole body, and close it when it is a file."""
+        if isinstance(self.body, bytes):
+            return self.body
+        with self.body as file:
+            return file.read()

@@ -1,0 +1,125 @@
+"""The keeper: a small process that forks workers and reports how they ended.
+
+Started by the serving process as ``python -m ntic_kg.adapters.worker_keeper FD``. It has one
+thread and opens no store, so forking it is safe and fast. It ends when the serving process
+closes the socket or dies.
+
+Messages in: ``{"id", "checkpoint", "memory"}`` with the worker's end of its socket.
+Messages out: first ``{"network"}``; for each worker ``{"started": id}`` with a pidfd, and when
+it has ended ``{"ended": id, "status"}``, negative for a signal.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+from typing import NoReturn
+
+from ntic_kg.adapters import worker_confine, worker_packets, worker_process
+
+
+class Keeper:
+    """Forks on request and reaps."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._workers: dict[int, int] = {}
+        self._ended, wakeup = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, _wake)
+
+    def run(self) -> None:
+        """Serve until the other side is gone."""
+        network = worker_confine.block_network()
+        worker_packets.send(self._control, {"network": network})
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        poll.register(self._ended, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll()}
+            if self._ended in ready:
+                self._drain()
+                self._reap()
+            if self._control.fileno() in ready and not self._serve():
+                self._end_all()
+                return
+
+    def _end_all(self) -> None:
+        """Kill and collect what is left, so that nothing falls to the init process."""
+        for pid in self._workers:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._workers:
+            os.waitpid(pid, 0)
+
+    def _drain(self) -> None:
+        try:
+            os.read(self._ended, 4096)
+        except BlockingIOError:
+            return
+
+    def _serve(self) -> bool:
+        packet = worker_packets.receive(self._control)
+        if packet is None:
+            return False
+        keeper = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(packet, keeper)
+        os.close(packet.fds[0])
+        self._workers[pid] = packet.header["id"]
+        pidfd = os.pidfd_open(pid)
+        try:
+            worker_packets.send(self._control, {"started": packet.header["id"]}, fds=(pidfd,))
+        finally:
+            os.close(pidfd)
+        return True
+
+    def _reap(self) -> None:
+        while self._workers:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            ended = {
+                "ended": self._workers.pop(pid),
+                "status": os.waitstatus_to_exitcode(status),
+            }
+            worker_packets.send(self._control, ended)
+
+
+def _wake(_signal: int, _frame: object) -> None:
+    """Do nothing: the wake-up pipe has already been written."""
+
+
+def _become_worker(packet: worker_packets.Packet, keeper: int) -> NoReturn:
+    """Turn the forked child into a worker; never returns."""
+    status = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        worker_confine.die_with(keeper)
+        worker_confine.close_all_but(packet.fds[0])
+        # The engine reports its own aborts here; the keeper reports them as errors.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        with socket.socket(fileno=packet.fds[0]) as channel:
+            header = packet.header
+            worker_process.serve(channel, header["checkpoint"], header["memory"])
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def main() -> None:
+    """Run the keeper on the socket whose descriptor is the only argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        try:
+            Keeper(control).run()
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the serving process is gone; the workers die with this one
+
+
+if __name__ == "__main__":
+    main()

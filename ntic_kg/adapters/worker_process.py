@@ -1,0 +1,173 @@
+"""A worker: evaluates one query after the other on a checkpoint, until it is killed.
+
+Imports pyoxigraph and the standard library only, so that forking the keeper stays cheap. Errors
+travel as names; the serving process turns them into the project's own errors.
+
+Message in: ``{"checkpoint", "media_type", "rows", "bytes", "union", "default_graphs",
+"named_graphs"}`` with the query as body.
+Message out: ``{"status": "ok", "truncated", "size", "worn"}`` with the answer as body or file,
+or ``{"status": "invalid" | "format" | "too-large" | "memory" | "store", "message", "worn"}``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from ntic_kg.adapters import worker_confine, worker_packets
+from ntic_kg.adapters.worker_spool import LAYOUTS, EnoughRows, Spool, TooManyBytes
+
+_LONGEST_MESSAGE = 400
+_XML = frozenset({"application/sparql-results+xml", "application/rdf+xml"})
+
+
+class _Refusal(Exception):
+    """A query that cannot be answered as asked."""
+
+    def __init__(self, status: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Reader:
+    """The checkpoint that is open, and the memory that its queries may use."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
+        self._path = ""
+        self._store: ox.Store | None = None
+        self._base = 0
+
+    def open(self, path: str) -> ox.Store:
+        """Give the checkpoint of a folder, opening it when it is not open yet.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        if self._store is None or path != self._path:
+            self._store = None
+            worker_confine.limit_memory(0)
+            self._store = ox.Store.read_only(path)
+            self._path, self._base = path, worker_confine.virtual_memory()
+            worker_confine.limit_memory(self._base + self._memory if self._memory else 0)
+        return self._store
+
+    def is_worn(self) -> bool:
+        """Say whether past queries left so little memory that the next ones would suffer."""
+        grown = worker_confine.virtual_memory() - self._base
+        return self._memory > 0 and grown > self._memory // 2
+
+
+def serve(channel: socket.socket, checkpoint: str, memory: int) -> None:
+    """Answer jobs until the other side is gone.
+
+    Args:
+        channel: socket that brings jobs and takes answers.
+        checkpoint: folder to open before the first job, so that the job need not wait.
+        memory: bytes of address space beyond those in use after opening; 0 is no limit.
+    """
+    reader = _Reader(memory)
+    with contextlib.suppress(OSError):  # the first job tries again and reports it
+        reader.open(checkpoint)
+    while (packet := worker_packets.receive(channel)) is not None:
+        _answer(channel, reader, packet)
+
+
+def _answer(channel: socket.socket, reader: _Reader, packet: worker_packets.Packet) -> None:
+    job = packet.header
+    spool = Spool(
+        rows=job["rows"],
+        limit=job["bytes"],
+        layout=LAYOUTS.get(job["media_type"]),
+        xml=job["media_type"] in _XML,
+    )
+    try:
+        _evaluate(reader, packet.whole_body().decode(), job, spool)
+    except _Refusal as refusal:
+        failure = {"status": refusal.status, "message": _short(str(refusal))}
+        worker_packets.send(channel, {**failure, "worn": reader.is_worn()})
+    else:
+        _hand_over(channel, reader, spool)
+    finally:
+        spool.close()
+
+
+def _hand_over(channel: socket.socket, reader: _Reader, spool: Spool) -> None:
+    header = {"status": "ok", "truncated": spool.truncated, "size": spool.size}
+    body, file = spool.take()
+    header["worn"] = reader.is_worn()
+    if file is None:
+        worker_packets.send(channel, header, body)
+        return
+    try:
+        worker_packets.send(channel, header, fds=(file,))
+    finally:
+        os.close(file)
+
+
+def _evaluate(reader: _Reader, query: str, job: dict[str, Any], spool: Spool) -> None:
+    try:
+        result = reader.open(job["checkpoint"]).query(query, **_dataset(job))
+        if isinstance(result, ox.QueryTriples):
+            _write_graph(result, job, spool)
+        else:
+            _write_table(result, job, spool)
+    except EnoughRows:
+        pass
+    except TooManyBytes as error:
+        raise _Refusal("too-large", "") from error
+    except MemoryError as error:
+        raise _Refusal("memory", "") from error
+    except OSError as error:
+        raise _Refusal("store", str(error)) from error
+    except (SyntaxError, ValueError, RuntimeError) as error:
+        raise _Refusal("invalid", str(error)) from error
+    if job["media_type"] in _XML and not spool.is_well_formed():
+        raise _Refusal("format", "")
+
+
+def _dataset(job: dict[str, Any]) -> dict[str, Any]:
+    """Name the graphs that a query sees; the engine ignores FROM when told to take the union."""
+    if job["default_graphs"] or job["named_graphs"]:
+        return {
+            "default_graph": [ox.NamedNode(iri) for iri in job["default_graphs"]],
+            "named_graphs": [ox.NamedNode(iri) for iri in job["named_graphs"]],
+        }
+    return {"use_default_graph_as_union": job["union"]}
+
+
+def _write_table(
+    result: ox.QuerySolutions | ox.QueryBoolean, job: dict[str, Any], spool: Spool
+) -> None:
+    format_ = ox.QueryResultsFormat.from_media_type(job["media_type"])
+    if format_ is None:
+        raise _Refusal("invalid", "The query yields a table and not a graph.")
+    result.serialize(cast("IO[bytes]", spool), format=format_)
+
+
+def _write_graph(result: ox.QueryTriples, job: dict[str, Any], spool: Spool) -> None:
+    format_ = ox.RdfFormat.from_media_type(job["media_type"])
+    if format_ is None:
+        raise _Refusal("invalid", "The query yields a graph and not a table.")
+    triples = _limited(result, job["rows"], spool)
+    ox.serialize(triples, cast("IO[bytes]", spool), format=format_)
+
+
+def _limited(triples: ox.QueryTriples, limit: int, spool: Spool) -> Iterator[ox.Triple]:
+    """Pass on as many triples as allowed. The engine's own writer is no faster here."""
+    for number, triple in enumerate(triples):
+        if limit and number >= limit:
+            spool.truncated = True
+            return
+        yield triple
+
+
+def _short(message: str) -> str:
+    """Shorten what the engine says: it may list every character that it would have accepted."""
+    text = " ".join(message.split())
+    return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + " …"

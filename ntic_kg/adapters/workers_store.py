@@ -1,0 +1,66 @@
+"""A ``Store`` for threads, answered by the worker processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from ntic_kg.adapters.workers import WorkerPool
+from ntic_kg.errors import InvalidQuery
+from ntic_kg.values import Job, Outcome, Rows
+
+_TABLE = "application/sparql-results+json"
+_GRAPH = "application/n-triples"
+
+
+class WorkerStore:
+    """Answers shipped questions from any thread but the event loop's.
+
+    Args:
+        pool: started workers.
+        loop: event loop that the pool runs in.
+        deadline: seconds for one query; 0 is no limit.
+    """
+
+    def __init__(
+        self, pool: WorkerPool, loop: asyncio.AbstractEventLoop, *, deadline: float
+    ) -> None:
+        self._pool = pool
+        self._loop = loop
+        self._deadline = deadline
+
+    @property
+    def snapshot(self) -> str:
+        """Identify the content that queries see."""
+        return self._pool.current().snapshot
+
+    def select(self, query: str) -> Rows:
+        """Answer a SELECT query; see ``ports.Store``. The rows carry the snapshot they are of."""
+        outcome = self._run(query, _TABLE)
+        solutions = ox.parse_query_results(_content(outcome), format=ox.QueryResultsFormat.JSON)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise InvalidQuery("This query is not a SELECT query.", remedy="Use SELECT.")
+        return Rows(
+            columns=tuple(variable.value for variable in solutions.variables),
+            rows=tuple(tuple(solution) for solution in solutions),
+            snapshot=outcome.snapshot,
+            complete=outcome.complete,
+        )
+
+    def construct(self, query: str) -> Sequence[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query; see ``ports.Store``."""
+        content = _content(self._run(query, _GRAPH))
+        return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
+
+    def _run(self, query: str, media_type: str) -> Outcome:
+        job = Job(query, media_type, deadline=self._deadline, outside=False)
+        return asyncio.run_coroutine_threadsafe(self._pool.run(job), self._loop).result()
+
+
+def _content(outcome: Outcome) -> bytes:
+    if isinstance(outcome.body, bytes):
+        return outcome.body
+    with outcome.body as file:
+        return file.read()

@@ -1,0 +1,109 @@
+"""Describe every ready question as an operation of the OpenAPI document.
+
+Knows the catalogue alone; nothing is asked here.
+Source: OpenAPI 3.1, https://spec.openapis.org/oas/v3.1.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ntic_kg.api.queries import JSON, OFFERED
+from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
+
+_SCHEMAS: Mapping[str, dict[str, str]] = {
+    "iri": {"type": "string", "format": "iri"},
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "date": {"type": "string", "format": "date"},
+}
+
+
+def question_paths(catalog: Catalog) -> dict[str, Any]:
+    """Describe the listing and every question, with typed parameters."""
+    listing = {
+        "get": {
+            "tags": ["questions"],
+            "summary": "列出问题 / List the ready questions",
+            "operationId": "list_questions",
+            "responses": {"200": {"description": "The questions with their parameters"}},
+        }
+    }
+    asked = {f"/queries/{question.name}": {"get": _operation(question)} for question in catalog}
+    return {"/queries": listing, **asked}
+
+
+def _operation(question: Question) -> dict[str, Any]:
+    parameters: list[dict[str, Any]] = [
+        {
+            "name": p.name,
+            "in": "query",
+            "required": p.default is None,
+            "description": f"{p.about['zh']} / {p.about['en']}",
+            "schema": _schema(p),
+            "example": p.example if p.type != "integer" else int(p.example),
+        }
+        for p in question.parameters
+    ]
+    if question.takes_as_of:
+        about = "截至日期，缺省为今天 / The day the answer is to hold for, today unless given"
+        parameters.append(
+            {"name": AS_OF, "in": "query", "description": about, "schema": _SCHEMAS["date"]}
+        )
+    names = [offered.name for offered in OFFERED]
+    parameters.append(
+        {
+            "name": "format",
+            "in": "query",
+            "description": "格式；缺省依 Accept / Format, chosen by Accept unless given",
+            "schema": {"type": "string", "enum": names},
+        }
+    )
+    return {
+        "tags": ["questions"],
+        "summary": f"{question.id} {question.title['zh']} / {question.title['en']}",
+        "description": f"{question.description['zh']}\n\n{question.description['en']}",
+        "operationId": f"ask_{question.name.replace('-', '_')}",
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": "The answer, with its unknowns and its snapshot",
+                "content": {JSON.media_type: {"schema": _ANSWER}}
+                | {offered.media_type: {} for offered in OFFERED[1:]},
+            },
+            "422": {
+                "description": "A parameter is missing, unknown or ill-typed",
+                "content": {"application/problem+json": {}},
+            },
+        },
+    }
+
+
+def _schema(parameter: Parameter) -> dict[str, Any]:
+    if parameter.default is None:
+        return dict(_SCHEMAS[parameter.type])
+    default = int(parameter.default) if parameter.type == "integer" else parameter.default
+    return {**_SCHEMAS[parameter.type], "default": default}
+
+
+_ANSWER: dict[str, Any] = {
+    "type": "object",
+    "required": ["columns", "rows", "total", "unknowns", "complete", "snapshot", "as_of", "next"],
+    "properties": {
+        "columns": {"type": "array", "items": {"type": "string"}},
+        "rows": {
+            "type": "array",
+            "items": {
+                "type": "array",
+                "items": {"type": ["string", "number", "boolean", "null"]},
+            },
+        },
+        "total": {"type": "integer"},
+        "unknowns": {"type": "integer"},
+        "complete": {"type": "string", "enum": ["complete", "truncated", "timed-out"]},
+        "snapshot": {"type": "string"},
+        "as_of": {"type": ["string", "null"], "format": "date"},
+        "next": {"type": ["string", "null"]},
+    },
+}
