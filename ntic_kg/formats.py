@@ -11,14 +11,16 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pyoxigraph as ox
 from openpyxl import Workbook
 from rich.console import Console
 from rich.table import Table
 
+from ntic_kg.ask import Answer
 from ntic_kg.errors import UnknownFormat
-from ntic_kg.names import PREFIXES
+from ntic_kg.names import PREFIXES, shorten
 from ntic_kg.values import Term
 
 FORMATS = ("table", "json", "csv", "markdown", "xlsx")
@@ -47,6 +49,21 @@ def cell(term: Term | None) -> Cell:
         if datatype == _XSD + "boolean":
             return term.value in ("true", "1")
     return term.value
+
+
+def answer_document(answer: Answer) -> dict[str, Any]:
+    """Give the JSON document of an answer, as every door writes it."""
+    rows = [[cell(term) for term in row] for row in answer.rows.rows]
+    return {
+        "columns": list(answer.rows.columns),
+        "rows": rows,
+        "total": len(rows),
+        "unknowns": answer.unknowns,
+        "complete": answer.rows.complete.value,
+        "snapshot": answer.rows.snapshot,
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "next": None,
+    }
 
 
 def write_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], name: str) -> bytes:
@@ -95,13 +112,21 @@ def _terminal(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(text(value).replace("[", "\\[") for value in row))
+        table.add_row(*(_shown(value) for value in row))
     console = Console(file=io.StringIO(), width=_terminal_width(), color_system=None)
     console.print(table)
     written = console.file
     assert isinstance(written, io.StringIO)  # noqa: S101 - tells the type checker
     lines = (line.rstrip() for line in written.getvalue().splitlines())
     return "".join(line + "\n" for line in lines).encode()
+
+
+def _shown(value: Cell) -> str:
+    """Write a cell for eyes: IRIs by their prefix, and no text taken for markup."""
+    written = text(value)
+    if written.startswith(("http://", "https://")):
+        written = shorten(written)
+    return written.replace("[", "\\[")
 
 
 def _terminal_width() -> int:

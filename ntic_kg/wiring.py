@@ -5,20 +5,26 @@ Opens what the doors use and closes it again; decides nothing else.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ntic_kg import ingest
 from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
+from ntic_kg.adapters.workers import WorkerPool
+from ntic_kg.adapters.workers_store import WorkerStore
 from ntic_kg.catalog import Catalog, read_catalog
+from ntic_kg.check import Run, check, data_of_files, data_of_store
 from ntic_kg.errors import InvalidInput, StoreFailure
 from ntic_kg.home import checked_home, shipped_home
+from ntic_kg.norms import read_register
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
-from ntic_kg.values import Checkpoint, Import
+from ntic_kg.sparql import guard
+from ntic_kg.values import Checkpoint, Import, Job, Outcome, Report
 
 MEMORY = "memory:"
 
@@ -93,6 +99,72 @@ def reader(settings: Settings) -> Iterator[Store]:
     """
     with store_folder(settings) as folder:
         yield open_reader(checkpoint_of(folder))
+
+
+def evaluate(settings: Settings, query: str, media_type: str) -> Outcome:
+    """Evaluate free SPARQL in a worker process, under the limits of the settings.
+
+    Raises:
+        RefusedQuery: the guard does not let the text through.
+        NticError: the evaluation failed or was ended; see ``ports.Evaluator``.
+    """
+    guard.check(query)
+    job = Job(
+        query,
+        media_type,
+        deadline=settings.deadline,
+        rows=settings.rows,
+        bytes=settings.bytes,
+    )
+    with store_folder(settings) as folder:
+        return asyncio.run(_evaluate(worker_pool(settings, folder, workers=1), job))
+
+
+def worker_pool(settings: Settings, folder: Path, *, workers: int) -> WorkerPool:
+    """Make the pool that evaluates queries on a store folder; the caller starts it."""
+    return WorkerPool(lambda: checkpoint_of(folder), workers=workers, memory=settings.memory)
+
+
+def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.AbstractEventLoop], Store]:
+    """Give threads of a service a store that the pool answers."""
+
+    def give(loop: asyncio.AbstractEventLoop) -> Store:
+        return WorkerStore(pool, loop, deadline=settings.deadline)
+
+    return give
+
+
+def is_empty(folder: Path) -> bool:
+    """Say whether nothing was ever loaded into a store folder."""
+    return current_checkpoint(folder) is None
+
+
+async def _evaluate(pool: WorkerPool, job: Job) -> Outcome:
+    pool.current()
+    await pool.start()
+    try:
+        return await pool.run(job)
+    finally:
+        await pool.stop()
+
+
+def run_check(settings: Settings, files: Sequence[Path], run: Run) -> Report:
+    """Check submitted files, or the store when there are none.
+
+    Raises:
+        MalformedFile: a file does not parse.
+        NotFound: the run names a norm that the register does not hold.
+        StoreFailure: the store is empty or cannot be opened.
+    """
+    # rdflib and pySHACL take as long to import as all the rest; only checks need them.
+    from ntic_kg.adapters.validator_pyshacl import PyshaclValidator  # noqa: PLC0415
+
+    home = content_home(settings)
+    register = read_register(home / "shapes")
+    if files:
+        return check(data_of_files(files, home), PyshaclValidator(), register, run)
+    with reader(settings) as store:
+        return check(data_of_store(store), PyshaclValidator(), register, run)
 
 
 def _silent(_step: str, _number: int, _steps: int) -> None:

@@ -7,8 +7,10 @@ import os
 import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from ntic_kg.adapters.store_embedded import current_checkpoint
 from ntic_kg.ingest.dates import read_date
 
 Table = list[dict[str, str]]
@@ -166,18 +168,19 @@ def test_codes_lead_to_rows_that_exist(
     assert used <= known
 
 
-def test_bases_outside_the_table_of_bases_carry_their_class(home: Path) -> None:
-    """A base key that is not in bases.csv comes with the class of the base, others do not."""
-    known = {row["key"] for row in read(home, "registries/bases.csv")}
+def test_every_named_base_is_described_by_exactly_one_table(home: Path) -> None:
+    """A base comes from bases.csv, or carries its class in one row of another table."""
     named = [
         row
         for name in ("centers/base_links.csv", "centers/confusables.csv")
         for row in read(home, name)
         if row["base"]
     ]
+    described = [row["key"] for row in read(home, "registries/bases.csv")]
+    described += [row["base"] for row in named if row["base_class"]]
 
     assert len(named) == 13
-    assert [row["key"] for row in named if (row["base"] in known) == bool(row["base_class"])] == []
+    assert [row["key"] for row in named if described.count(row["base"]) != 1] == []
 
 
 @pytest.mark.parametrize("column", ["lead_org_zh", "participants", "organizing_bodies"])
@@ -290,3 +293,15 @@ def test_every_cell_of_the_source_is_still_there(home: Path, name: str) -> None:
         for column, cell in old.items():
             kept = new[column.replace("centre", "center")]
             assert kept == cell or (column in ours and not cell), (new["key"], column)
+
+
+def test_no_triple_stands_in_two_graphs_of_the_loaded_store(real_folder: Path) -> None:
+    """The engine's union of graphs counts such a triple twice, so no table repeats another."""
+    checkpoint = current_checkpoint(real_folder)
+    assert checkpoint is not None
+    database = ox.Store.read_only(str(checkpoint.path))
+    seen: set[ox.Triple] = set()
+    repeated: set[ox.Triple] = set()
+    for quad in database:
+        (repeated if quad.triple in seen else seen).add(quad.triple)
+    assert repeated == set()

@@ -1,0 +1,158 @@
+"""``ntic-kg questions``, ``ask`` and ``sparql``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import pyoxigraph as ox
+import typer
+
+from ntic_kg import ask as asking
+from ntic_kg import formats, wiring
+from ntic_kg.ask import Answer
+from ntic_kg.cli.options import (
+    AsOfOption,
+    FormatOption,
+    HomeOption,
+    StoreOption,
+    day_of,
+    settings_of,
+    write_bytes,
+)
+from ntic_kg.errors import InvalidInput, MissingParameter
+from ntic_kg.sparql.kind import Form, query_form
+
+
+def questions(home: HomeOption = None, format_name: FormatOption = "table") -> None:
+    """List the ready questions."""
+    formats.check_format(format_name)
+    catalog = wiring.catalog(settings_of(None, home))
+    rows = [
+        [q.id, q.name, q.title["zh"], q.title["en"], ", ".join(p.name for p in q.parameters)]
+        for q in catalog
+    ]
+    columns = ("id", "name", "title_zh", "title_en", "parameters")
+    write_bytes(formats.write_rows(columns, rows, format_name))
+
+
+def ask(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name or id of a question.")],
+    store: StoreOption = None,
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    format_name: FormatOption = "table",
+) -> None:
+    """Answer a ready question; its parameters are options: --center eda."""
+    formats.check_format(format_name)
+    settings = settings_of(store, home)
+    question = wiring.catalog(settings).find(name)
+    arguments = _arguments(context.args)
+    with wiring.reader(settings) as reader:
+        answer = asking.ask(reader, question, arguments, day_of(as_of))
+    rows = [[formats.cell(term) for term in row] for row in answer.rows.rows]
+    if format_name == "json":
+        text = json.dumps(formats.answer_document(answer), ensure_ascii=False, indent=1)
+        write_bytes((text + "\n").encode())
+    elif format_name == "table":
+        write_bytes(_for_eyes(answer.rows.columns, rows))
+    else:
+        write_bytes(formats.write_rows(answer.rows.columns, rows, format_name))
+    _summarize(answer)
+
+
+def sparql(
+    file: Annotated[str, typer.Argument(help="File with a SPARQL query, or - for stdin.")],
+    store: StoreOption = None,
+    home: HomeOption = None,
+    format_name: FormatOption = "table",
+) -> None:
+    """Answer a free SPARQL query; a graph comes as Turtle (json: JSON-LD)."""
+    formats.check_format(format_name)
+    settings = settings_of(store, home)
+    query = _read_query(file)
+    form = query_form(query)
+    outcome = wiring.evaluate(settings, query, _media_type(form, format_name))
+    content = outcome.content()
+    if form is Form.SELECT and format_name not in _AS_SERIALIZED:
+        content = _retabulated(content, format_name)
+    write_bytes(content)
+    typer.echo(f"{outcome.complete}; snapshot {outcome.snapshot}.", err=True)
+
+
+_AS_SERIALIZED = {"json": "application/sparql-results+json", "csv": "text/csv"}
+
+
+def _media_type(form: Form, format_name: str) -> str:
+    if form.yields_graph:
+        return "application/ld+json" if format_name == "json" else "text/turtle"
+    return _AS_SERIALIZED.get(format_name, _AS_SERIALIZED["json"])
+
+
+def _retabulated(content: bytes, format_name: str) -> bytes:
+    solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(solutions, ox.QuerySolutions):
+        return content
+    rows = [[formats.cell(term) for term in solution] for solution in solutions]
+    columns = [variable.value for variable in solutions.variables]
+    return formats.write_rows(columns, rows, format_name)
+
+
+def _arguments(words: Sequence[str]) -> dict[str, str]:
+    """Read ``--name value`` and ``--name=value`` pairs."""
+    found: dict[str, str] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--"):
+            raise InvalidInput(
+                f"{word!r} stands where a parameter should.", remedy="Write --name value."
+            )
+        name, equals, value = word[2:].partition("=")
+        if not equals:
+            if not rest:
+                raise MissingParameter(
+                    f"The parameter {name!r} has no value.", remedy=f"Write --{name} VALUE."
+                )
+            value = rest.pop(0)
+        found[name.replace("-", "_")] = value
+    return found
+
+
+def _read_query(file: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return content.decode("utf-8")
+    except OSError as error:
+        raise InvalidInput(
+            f"{file} cannot be read: {error.strerror}.", remedy="Name a file, or - for stdin."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            f"{file} is not UTF-8 at byte {error.start}.", remedy="Save the query as UTF-8."
+        ) from None
+
+
+def _for_eyes(columns: Sequence[str], rows: list[list[formats.Cell]]) -> bytes:
+    """Leave out the IRIs of things whose label stands beside them."""
+    shown = [n for n, column in enumerate(columns) if f"{column}_zh" not in columns]
+    narrowed = [[row[n] for n in shown] for row in rows]
+    hidden = [column for column in columns if f"{column}_zh" in columns]
+    if hidden:
+        typer.echo(f"IRIs not shown: {', '.join(hidden)} (other formats have them).", err=True)
+    return formats.write_rows([columns[n] for n in shown], narrowed, "table")
+
+
+def _summarize(answer: Answer) -> None:
+    title = answer.question.title
+    when = f"; as of {answer.as_of}" if answer.as_of else ""
+    typer.echo(
+        f"{answer.question.id} {title['zh']} / {title['en']}\n"
+        f"{len(answer.rows.rows)} rows ({answer.rows.complete}); unknown: {answer.unknowns}"
+        f" ({answer.question.unknowns.about['en']}){when}; snapshot {answer.rows.snapshot}.",
+        err=True,
+    )

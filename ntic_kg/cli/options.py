@@ -1,0 +1,63 @@
+"""Options that several commands share, and how they become settings."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ntic_kg.errors import InvalidInput
+from ntic_kg.settings import Settings, read_settings
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="Folder of the store, or memory: (default: NTIC_STORE)."),
+]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder with ontology, shapes, queries and data (NTIC_HOME)."),
+]
+FormatOption = Annotated[str, typer.Option("--format", help="table, json, csv, markdown or xlsx.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="The day the answer is to hold for (default: today).")
+]
+
+
+def settings_of(store: str | None, home: Path | None) -> Settings:
+    """Read the settings and let the options of the command override them."""
+    settings = read_settings()
+    return replace(settings, store=store or settings.store, home=home or settings.home)
+
+
+def day_of(text: str | None) -> date:
+    """Read the ``--as-of`` option; without it the day is today.
+
+    Raises:
+        InvalidInput: the text is not a day of the calendar.
+    """
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the day where the user sits
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            f"--as-of {text!r} is not a day of the calendar.", remedy="Write it as 2025-12-31."
+        ) from None
+
+
+def write_bytes(content: bytes) -> None:
+    """Write an answer to stdout.
+
+    Raises:
+        InvalidInput: the answer is binary and stdout is a terminal.
+    """
+    if sys.stdout.isatty() and content.startswith(b"PK"):
+        raise InvalidInput(
+            "An XLSX file cannot be shown in a terminal.", remedy="Redirect it: … > answer.xlsx"
+        )
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
