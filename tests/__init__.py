@@ -1,0 +1,1 @@
+"""Tests, named as sentences; the real parts run wherever they can."""

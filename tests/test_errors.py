@@ -37,7 +37,5 @@ def test_the_document_has_a_heading_with_status_and_exit_code_for_every_error() 
 def test_the_tree_in_the_docstring_names_every_error_with_its_status() -> None:
     """The first thing a reader sees is true."""
     drawn = set(re.findall(r"── (\w+) +(\d{3}) / (\d)", errors.__doc__ or ""))
-    expected = {
-        (e.__name__, str(e.status), str(e.exit_code)) for e in subclasses(errors.NticError)
-    }
+    expected = {(e.__name__, str(e.status), str(e.exit_code)) for e in subclasses(errors.NticError)}
     assert drawn == expected
