@@ -189,6 +189,8 @@ def test_bad_requests_have_their_own_problem(service: Running) -> None:
         (service.client.get("/sparql?" + "a&" * 300), 400, "malformed-file"),
         (service.ask("ASK {", format="json"), 400, "invalid-query"),
         (service.ask("DROP ALL"), 400, "refused-query"),
+        (service.ask("ASK {}", **{"default-graph-uri": "no iri"}), 400, "invalid-query"),
+        (service.ask("ASK {}", **{"named-graph-uri": "urn:" + "图" * 5000}), 400, "refused-query"),
         (service.ask("ASK {}", timeout="soon"), 422, "ill-typed-parameter"),
         (service.ask("ASK {}", timeout="nan"), 422, "ill-typed-parameter"),
         (post(service, b"query=%FF", form), 400, "malformed-file"),

@@ -259,6 +259,19 @@ def test_each_failure_has_its_own_error_and_the_pool_goes_on(
     with_pool(checkpoint, work)
 
 
+def test_a_long_query_and_a_long_dataset_reach_the_worker(checkpoint: Checkpoint) -> None:
+    """A query of 300 KB travels as a file; 4,000 characters of graph names beside it."""
+
+    async def work(pool: WorkerPool) -> None:
+        query = "SELECT ?x { VALUES ?x { " + "'人' " * 60_000 + "} }"
+        graphs = ("urn:" + "图" * 4000,)
+        for text in (query, query[:60_000].rpartition(" ")[0] + "} }"):
+            outcome = await pool.run(Job(text, "text/csv", default_graphs=graphs))
+            assert content(outcome).count(b"\r\n") == text.count("人") + 1
+
+    with_pool(checkpoint, work)
+
+
 def test_carriage_returns_survive_xml(checkpoint: Checkpoint) -> None:
     """XML readers turn a bare one into a line feed."""
 

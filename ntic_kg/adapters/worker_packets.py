@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 INLINE = 64 * 1024
-_PACKET = INLINE + 16 * 1024
+_PACKET = INLINE + 32 * 1024
 _MOST_FDS = 4
 
 
@@ -43,7 +43,7 @@ def send(
 
     Args:
         channel: a SEQPACKET socket.
-        header: JSON values; short.
+        header: JSON values; less than 32 KiB when written.
         body: bytes of any length.
         fds: open files for the other side, at most three.
     """

@@ -25,6 +25,7 @@ from ntic_kg.errors import (
 
 LONGEST_BODY = 256 * 1024
 _MOST_PARAMETERS = 200
+_LONGEST_DATASET = 4_096
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
@@ -55,7 +56,7 @@ async def read_question(scope: Scope, receive: Receive) -> Question:
 
     Raises:
         InvalidQuery: there is no query, or more than one.
-        RefusedQuery: an update was sent.
+        RefusedQuery: an update was sent, or too many graphs are named.
         MalformedFile: text is not UTF-8.
         UnsupportedType: the body is of another type, or compressed.
         TooLarge: the body is longer than 256 KiB.
@@ -79,6 +80,11 @@ def _question(pairs: list[tuple[str, str]], accept: str | None) -> Question:
         raise InvalidQuery(
             f"The request has {len(queries) or 'no'} query parameters.",
             remedy="Send one query: GET or POST query=…, or POST it as application/sparql-query.",
+        )
+    if sum(map(len, every("default-graph-uri") + every("named-graph-uri"))) > _LONGEST_DATASET:
+        raise RefusedQuery(
+            f"The graph IRIs of the request have more than {_LONGEST_DATASET:,} characters.",
+            remedy="Name fewer graphs, or none: the default graph is the union of all.",
         )
     formats, timeouts = every("format"), every("timeout")
     return Question(
