@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Data, Run, check
-from ntic_kg.check.data import parse
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import Register, read_register
+from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Profile, Report, State
 
 TODAY = date(2025, 6, 1)
@@ -125,7 +125,7 @@ def data_of(cases: Mapping[str, str]) -> Data:
 def ontology() -> tuple[ox.Triple, ...]:
     """Read the modules of the shipped ontology."""
     modules = sorted((shipped_home() / "ontology" / "modules").glob("*.ttl"))
-    return tuple(triple for module in modules for triple in parse(module))
+    return tuple(triple for module in modules for triple in parse_file(module))
 
 
 def report_of(

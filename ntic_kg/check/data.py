@@ -10,23 +10,15 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ntic_kg.check.literals import refuse_unreadable
-from ntic_kg.errors import InvalidInput, MalformedFile, UnknownFormat
+from ntic_kg.errors import InvalidInput
 from ntic_kg.names import RDF_TYPE, node, sparql_prologue
 from ntic_kg.ports import Store
+from ntic_kg.rdf_files import parse_file
 
 # Registers of tens of thousands of rows that no norm speaks of.
 LARGE_GRAPHS = ("ror", "universities", "industries")
 _CENTER = node("ntic:TechnologyInnovationCenter")
 _SUBCLASS = node("rdfs:subClassOf")
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-}
 _BACKGROUND = ("ontology/*.ttl", "ontology/modules/*.ttl", "ontology/vocab/*.ttl")
 
 
@@ -97,41 +89,12 @@ def data_of_files(paths: Sequence[Path], home: Path) -> Data:
         MalformedFile: a file cannot be read or does not parse; names line and column.
         InvalidInput: a value is not of the type that its property takes.
     """
-    submitted = [triple for path in paths for triple in parse(path)]
+    submitted = [triple for path in paths for triple in parse_file(path)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
     known = [path for pattern in _BACKGROUND for path in sorted(home.glob(pattern))]
-    background = [triple for path in known for triple in parse(path)]
+    background = [triple for path in known for triple in parse_file(path)]
     refuse_unreadable(submitted, background)
     return Data(
         triples=tuple(dict.fromkeys([*submitted, *background])),
         snapshot=digest.hexdigest()[:16],
     )
-
-
-def parse(path: Path) -> list[ox.Triple]:
-    """Parse an RDF file; what its ending says decides the format.
-
-    Raises:
-        UnknownFormat: the ending is not known.
-        MalformedFile: the file cannot be read or does not parse.
-    """
-    rdf_format = _FORMATS.get(path.suffix.lower())
-    if rdf_format is None:
-        raise UnknownFormat(
-            f"{path.name} has the ending {path.suffix!r}, which tells no format.",
-            remedy=f"Use one of: {', '.join(_FORMATS)}.",
-        )
-    try:
-        content = path.read_bytes()
-        quads = ox.parse(content, rdf_format, rename_blank_nodes=True)
-        return [quad.triple for quad in quads]
-    except OSError as error:
-        raise MalformedFile(
-            f"{path} cannot be read: {error.strerror}.", remedy="Check the path and its rights."
-        ) from error
-    except SyntaxError as error:
-        place = f" at line {error.lineno}, column {error.offset}" if error.lineno else ""
-        raise MalformedFile(
-            f"{path.name} is not valid {rdf_format.name}{place}: {error.msg}.",
-            remedy="Correct that place; no part of the file was used.",
-        ) from error

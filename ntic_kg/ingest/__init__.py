@@ -1,5 +1,5 @@
 """Bring tables and RDF into the graph, with provenance."""
 
-from ntic_kg.ingest.load import load, parse_file
+from ntic_kg.ingest.load import load
 
-__all__ = ["load", "parse_file"]
+__all__ = ["load"]

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.errors import MalformedFile
 from ntic_kg.ingest.mapping import read_mapping
 from ntic_kg.ingest.tables import raise_faults
 from ntic_kg.ingest.triples import convert_table
 from ntic_kg.names import RDF_TYPE, node, sparql_prologue
 from ntic_kg.ports import WritableStore
+from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Import
 
 IMPORTS = node("graph:imports")
@@ -111,36 +111,13 @@ def read_sources(home: Path, progress: Callable[[str, int, int], None]) -> Itera
         yield _table_source(home, path)
 
 
-def parse_file(path: Path, text: bytes | None = None) -> list[ox.Triple]:
-    """Parse an RDF file by its name's ending.
-
-    Raises:
-        MalformedFile: the text does not parse; names file, line and column.
-    """
-    rdf_format = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
-    if rdf_format is None:
-        raise MalformedFile(
-            f"{path.name} has an ending that no RDF format uses.",
-            remedy="Use .ttl, .nt, .jsonld or .rdf.",
-        )
-    try:
-        quads = ox.parse(path.read_bytes() if text is None else text, rdf_format)
-        return [quad.triple for quad in quads]
-    except SyntaxError as error:
-        raise MalformedFile(
-            f"{path.name} is not valid {rdf_format.name}: {error.msg}.",
-            remedy="Correct the place named in the message.",
-        ) from error
-
-
 def _rdf_source(home: Path, graph: str, patterns: Iterable[str], title: dict[str, str]) -> Source:
     files = sorted(path for pattern in patterns for path in home.glob(pattern))
     digest = hashlib.sha256()
     triples: list[ox.Triple] = []
     for path in files:
-        content = path.read_bytes()
-        digest.update(content)
-        triples += parse_file(path, content)
+        digest.update(path.read_bytes())
+        triples += parse_file(path)
     return Source(
         graph=graph,
         file=" ".join(patterns),

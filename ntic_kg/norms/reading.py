@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.errors import InvalidInput, MalformedFile
+from ntic_kg.errors import InvalidInput
 from ntic_kg.names import RDF_TYPE, node, shorten
 from ntic_kg.norms.model import Constraint, Norm, Register, Tells
+from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Severity
 
 LANGUAGES = ("zh", "en")
@@ -68,15 +69,8 @@ class _Graph:
     def parse(cls, paths: Iterable[Path]) -> _Graph:
         graph = cls()
         for path in paths:
-            try:
-                quads = ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-                for quad in quads:
-                    graph._add(quad.triple)
-            except SyntaxError as error:
-                raise MalformedFile(
-                    f"{path.name} is not valid Turtle: {error.msg}.",
-                    remedy="Correct the place named in the message.",
-                ) from error
+            for triple in parse_file(path):
+                graph._add(triple)
         return graph
 
     def _add(self, triple: ox.Triple) -> None:
