@@ -20,7 +20,7 @@ ONTOLOGY = HOME / "ontology"
 NTIC = PREFIXES["ntic"]
 SCHEME = PREFIXES["scheme"]
 RESERVED = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
-DATA_SCHEMES = frozenset({"industry"})  # their concepts are rows of a table, not vocabulary
+DATA_SCHEMES = frozenset({"industry", "discipline"})  # their concepts are data, not vocabulary
 
 TYPE = node("rdf:type")
 KINDS = {

@@ -48,7 +48,7 @@ def test_each_norm_says_what_it_demands_in_both_languages(norm: Norm) -> None:
     assert norm.key_phrase
     assert set(norm.restatement) == {"zh", "en"}
     assert norm.key_phrase != norm.restatement["zh"]
-    assert norm.bearer in {"center", "most"}
+    assert norm.bearer
     assert norm.encoding == "checked" or norm.encoding_reason
     assert norm.policy == "https://w3id.org/ntic/norm/2017-353"
     assert norm.in_force == (date(2017, 11, 17), None)
@@ -56,10 +56,16 @@ def test_each_norm_says_what_it_demands_in_both_languages(norm: Norm) -> None:
 
 @pytest.mark.parametrize("norm", REGISTER.norms.values(), ids=lambda norm: norm.key)
 def test_severity_follows_the_force_of_the_words(norm: Norm) -> None:
-    """A directive is a Violation, a principle a Warning."""
-    expected = {"directive": Severity.VIOLATION, "principle": Severity.WARNING}
+    """Softer words never get a stronger severity; only a norm without findings has none."""
+    allowed = {
+        "obligation": {Severity.VIOLATION, Severity.WARNING},
+        "directive": {Severity.VIOLATION, Severity.WARNING, Severity.INFO},
+        "principle": {Severity.WARNING},
+        "typical": {Severity.WARNING},
+    }
 
-    assert norm.severity is expected[norm.modality]
+    assert norm.severity is None or norm.severity in allowed.get(norm.modality, {Severity.INFO})
+    assert norm.severity is not None or not norm.shapes
 
 
 @pytest.mark.parametrize("norm", REGISTER.norms.values(), ids=lambda norm: norm.key)
@@ -90,7 +96,9 @@ def test_what_the_ministry_owes_is_not_held_against_the_center() -> None:
 
 
 @pytest.mark.parametrize(
-    "constraint", REGISTER.constraints.values(), ids=lambda c: c.iri.rsplit("/", 1)[-1]
+    "constraint",
+    [c for c in REGISTER.constraints.values() if c.tells is not Tells.DEFECT],
+    ids=lambda c: c.iri.rsplit("/", 1)[-1],
 )
 def test_each_constraint_can_be_cited(constraint: Constraint) -> None:
     """A constraint belongs to its norm's shape and speaks both languages with its force."""
@@ -156,7 +164,7 @@ def test_an_unknown_norm_names_the_known_ones() -> None:
 
 def test_shapes_of_other_norms_lose_their_target() -> None:
     """Only the chosen shapes select a focus."""
-    triples = REGISTER.shapes_of(REGISTER.choose({"5.2-organs"}))
+    triples = REGISTER.shapes_of(REGISTER.choose({"5.2-organs"}), quality=False)
     targets = [t.subject for t in triples if t.predicate == node("sh:targetClass")]
 
     assert targets == [node("shape:5.2-organs")]

@@ -1,8 +1,7 @@
-"""The ontology and its vocabularies keep their own rules."""
+"""The ontology keeps its own rules: declarations, labels, axioms."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from ntic_kg.names import PREFIXES, expand, node
 from tests import ontology_checks as checks
 
 FILES = checks.ontology_files()
-VOCABULARIES = sorted((checks.ONTOLOGY / "vocab").glob("*.ttl"))
 
 
 def name_of(file: Path) -> str:
@@ -181,6 +179,11 @@ def test_no_class_stands_under_two_disjoint_classes(graph: ox.Store) -> None:
         ("ntic:TechnologyInnovationCenter", "ntic:CenterBranch"),
         ("ntic:Base", "ntic:Record"),
         ("ntic:Base", "ntic:LifeCycleEvent"),
+        ("ntic:Base", "ntic:CenterMatter"),
+        ("ntic:Contribution", "ntic:Income"),
+        ("ntic:Contribution", "ntic:SupportMeasure"),
+        ("ntic:StaffCount", "ntic:TalentCount"),
+        ("ntic:Extension", "ntic:Evaluation"),
     ],
 )
 def test_things_that_must_not_be_confused_are_disjoint(
@@ -190,79 +193,22 @@ def test_things_that_must_not_be_confused_are_disjoint(
     assert frozenset({expand(left), expand(right)}) in checks.disjoint_pairs(graph)
 
 
-@pytest.mark.parametrize("file", VOCABULARIES, ids=name_of)
-def test_a_vocabulary_file_holds_one_scheme_named_like_the_file(file: Path) -> None:
-    """The scheme, its concepts and collections carry the file's name in their IRIs."""
-    vocabulary = checks.read([file])
-    scheme = checks.SCHEME + file.stem
-    concepts = checks.instances(vocabulary, "skos:Concept")
+def test_every_matter_of_a_center_can_be_reached_from_the_center(graph: ox.Store) -> None:
+    """Events and matters alike are in the domain of ntic:concerns, the one way to the center."""
+    lists = checks.class_lists(graph)["owl:unionOf"]
 
-    assert checks.instances(vocabulary, "skos:ConceptScheme") == {scheme}
-    assert {c for c in concepts if not re.fullmatch(re.escape(scheme) + "/[a-z0-9-]+", c)} == set()
-    for concept in map(ox.NamedNode, concepts):
-        assert checks.objects(vocabulary, concept, "skos:inScheme") == [scheme]
-        assert checks.objects(vocabulary, concept, "skos:topConceptOf") == [scheme]
+    assert [expand("ntic:LifeCycleEvent"), expand("ntic:CenterMatter")] in lists
+    for name in ("SupportMeasure", "Contribution", "StaffCount", "Project", "Agreement", "Vacancy"):
+        assert expand("ntic:CenterMatter") in checks.superclasses(graph, expand(f"ntic:{name}"))
 
 
-def test_every_concept_is_labeled_and_defined_in_both_languages(graph: ox.Store) -> None:
-    """Concepts, schemes and collections have prefLabel and definition in zh and en."""
-    kinds_of_thing = ("skos:Concept", "skos:ConceptScheme", "skos:Collection")
-    things = set().union(*(checks.instances(graph, kind) for kind in kinds_of_thing))
-
-    for predicate in ("skos:prefLabel", "skos:definition"):
-        assert {t for t in things if checks.missing_languages(graph, t, predicate)} == set()
-
-
-@pytest.mark.parametrize("file", VOCABULARIES, ids=name_of)
-def test_labels_are_unique_within_their_scheme(file: Path) -> None:
-    """No two concepts of a scheme have the same preferred label in a language."""
-    vocabulary = checks.read([file])
-    labels = Counter(
-        quad.object
-        for concept in checks.instances(vocabulary, "skos:Concept")
-        for quad in vocabulary.quads_for_pattern(
-            ox.NamedNode(concept), node("skos:prefLabel"), None, None
-        )
+def test_work_at_a_segment_means_service_to_its_chain(graph: ox.Store) -> None:
+    """ntic:servesChain follows from the segment where a center works and the chain it is of."""
+    [chain] = graph.quads_for_pattern(
+        node("ntic:servesChain"), node("owl:propertyChainAxiom"), None, None
     )
 
-    assert {str(label) for label, uses in labels.items() if uses > 1} == set()
-
-
-def test_a_scheme_says_whether_it_is_open_and_which_word_leaves_it_open(graph: ox.Store) -> None:
-    """An open scheme quotes its operative word; four schemes of the guideline are open."""
-    open_schemes = set()
-    for scheme in checks.instances(graph, "skos:ConceptScheme"):
-        stated = checks.objects(graph, ox.NamedNode(scheme), "ntic:openScheme")
-        notes = " ".join(checks.objects(graph, ox.NamedNode(scheme), "skos:scopeNote"))
-        assert stated in (["true"], ["false"]), scheme
-        if stated == ["true"]:
-            assert "“等”" in notes or "可" in notes or "等方式" in notes, scheme
-            assert not checks.missing_languages(graph, scheme, "skos:scopeNote")
-            open_schemes.add(scheme.removeprefix(checks.SCHEME))
-
-    assert open_schemes == {"field", "formation-mode", "joint-vehicle", "legal-form"}
-
-
-def test_the_24_fields_of_the_guideline_fall_into_three_orientations(graph: ox.Store) -> None:
-    """7 fields of the frontier, 12 of the economy, 5 of national needs; none in two."""
-    prefix = checks.SCHEME + "field/"
-    members = {
-        orientation: checks.objects(graph, node(f"scheme:field/{orientation}"), "skos:member")
-        for orientation in ("frontier", "economy", "needs")
-    }
-    fields = {c for c in checks.instances(graph, "skos:Concept") if c.startswith(prefix)}
-
-    assert {name: len(found) for name, found in members.items()} == {
-        "frontier": 7,
-        "economy": 12,
-        "needs": 5,
-    }
-    assert checks.instances(graph, "skos:Collection") == {prefix + name for name in members}
-    assert sorted(field for found in members.values() for field in found) == sorted(fields)
-
-
-def test_every_concept_that_the_ontology_mentions_exists(graph: ox.Store) -> None:
-    """No file of the ontology points at a term or concept that is not there."""
-    for file in FILES:
-        content = file.read_text(encoding="utf-8")
-        assert checks.undefined(graph, checks.mentioned(content)) == set(), file.name
+    assert checks.listed(graph, chain.object) == [
+        expand("ntic:worksAtSegment"),
+        expand("ntic:segmentOf"),
+    ]
