@@ -17,6 +17,8 @@ from ntic_kg.errors import IllTypedParameter, MissingParameter, StoreFailure, Un
 from ntic_kg.ports import Store
 from ntic_kg.values import Rows, Term
 
+_ATTEMPTS = 5
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -64,12 +66,13 @@ def ask(store: Store, question: Question, arguments: Mapping[str, str], as_of: d
     bound = {name: term.value for name, term in terms.items()}
     if question.takes_as_of:
         terms[AS_OF] = read_term("date", as_of.isoformat())
+    rows, unknowns = _evaluate(store, question, terms)
     return Answer(
         question=question,
         arguments=bound,
         as_of=as_of if question.takes_as_of else None,
-        rows=store.select(bind_used(question.query, terms)),
-        unknowns=_count(store, bind_used(question.unknowns.query, terms)),
+        rows=rows,
+        unknowns=unknowns,
     )
 
 
@@ -148,8 +151,23 @@ def _chosen(
     )
 
 
-def _count(store: Store, query: str) -> int:
-    rows = store.select(query).rows
+def _evaluate(
+    store: Store, question: Question, terms: Mapping[str, ox.NamedNode | ox.Literal]
+) -> tuple[Rows, int]:
+    """Compute rows and unknowns on one snapshot; once more when a load came in between."""
+    query, counting = (bind_used(q, terms) for q in (question.query, question.unknowns.query))
+    for _ in range(_ATTEMPTS):
+        rows, counted = store.select(query), store.select(counting)
+        if rows.snapshot == counted.snapshot:
+            return rows, _single_number(counted)
+    raise StoreFailure(
+        "The content changed again and again while the question was being answered.",
+        remedy="Ask again when the loading has ended.",
+    )
+
+
+def _single_number(counted: Rows) -> int:
+    rows = counted.rows
     if len(rows) != 1 or not isinstance(rows[0][0], ox.Literal):
         raise StoreFailure(
             "The query that counts unknowns gave no single number.",

@@ -21,6 +21,7 @@ from rich.table import Table
 from ntic_kg.ask import Answer
 from ntic_kg.errors import UnknownFormat
 from ntic_kg.names import PREFIXES, shorten
+from ntic_kg.norms import Norm
 from ntic_kg.values import Term
 
 FORMATS = ("table", "json", "csv", "markdown", "xlsx")
@@ -63,6 +64,26 @@ def answer_document(answer: Answer) -> dict[str, Any]:
         "snapshot": answer.rows.snapshot,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "next": None,
+    }
+
+
+def norm_document(norm: Norm) -> dict[str, Any]:
+    """Give the JSON document of a norm in the coverage matrix."""
+    return {
+        "norm": norm.key,
+        "iri": norm.iri,
+        "policy": norm.policy,
+        "sentence": norm.sentence,
+        "key_phrase": norm.key_phrase,
+        "restatement": norm.restatement,
+        "class": norm.encoding,
+        "modality": norm.modality,
+        "severity": norm.severity,
+        "bearer": norm.bearer,
+        "exception_to": norm.exception_to,
+        "shapes": list(norm.shapes),
+        "questions": list(norm.questions),
+        "reason": norm.encoding_reason or None,
     }
 
 

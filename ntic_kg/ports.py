@@ -98,3 +98,25 @@ class Validator(Protocol):
             InvalidInput: the shapes cannot be run.
         """
         ...
+
+
+class Reasoner(Protocol):
+    """Something that reasons over an OWL 2 ontology with its data."""
+
+    def infer(self, triples: Sequence[ox.Triple], seconds: float) -> Sequence[ox.Triple] | None:
+        """Classify classes and individuals.
+
+        Args:
+            triples: axioms and statements; no other file or address is read.
+            seconds: after which the reasoning is ended.
+
+        Returns:
+            The direct types, superclasses and equivalences that are not among the triples,
+            a class without possible members as equivalent to ``owl:Nothing``; None when the
+            triples contradict each other.
+
+        Raises:
+            InvalidInput: the reasoner is not installed, or cannot read the triples.
+            DeadlineExceeded: the seconds were over.
+        """
+        ...

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ntic_kg import infer as inferring
 from ntic_kg import ingest
+from ntic_kg.adapters.reasoner_owl import OwlReasoner
 from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
 from ntic_kg.adapters.workers import WorkerPool
 from ntic_kg.adapters.workers_store import WorkerStore
@@ -20,11 +22,11 @@ from ntic_kg.catalog import Catalog, read_catalog
 from ntic_kg.check import Run, check, data_of_files, data_of_store
 from ntic_kg.errors import InvalidInput, StoreFailure
 from ntic_kg.home import checked_home, shipped_home
-from ntic_kg.norms import read_register
+from ntic_kg.norms import Register, read_register
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
 from ntic_kg.sparql import guard
-from ntic_kg.values import Checkpoint, Import, Job, Outcome, Report
+from ntic_kg.values import Checkpoint, Import, Inference, Job, Outcome, Report
 
 MEMORY = "memory:"
 
@@ -43,6 +45,11 @@ def content_home(settings: Settings) -> Path:
 def catalog(settings: Settings) -> Catalog:
     """Read the questions of the content folder."""
     return read_catalog(content_home(settings) / "queries")
+
+
+def register(settings: Settings) -> Register:
+    """Read the norms and shapes of the content folder."""
+    return read_register(content_home(settings) / "shapes")
 
 
 @contextmanager
@@ -67,13 +74,18 @@ def store_folder(settings: Settings) -> Iterator[Path]:
 
 
 def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
-    """Load the content folder into a store folder and publish a checkpoint.
+    """Load the content folder into a store folder, run its rules and publish a checkpoint.
 
     Raises:
         StoreBusy: another process writes to the store.
-        MalformedTable, MalformedFile: the content cannot be read; the store is unchanged.
+        MalformedTable, MalformedFile, InvalidQuestion: the content cannot be read; readers go
+            on seeing what they saw.
     """
-    return ingest.load(home, EmbeddedStore(folder), datetime.now(UTC), progress)
+    store = EmbeddedStore(folder)
+    imports = ingest.load(home, store, datetime.now(UTC), progress)
+    imports += inferring.derive(home, store)
+    store.commit()
+    return imports
 
 
 def checkpoint_of(folder: Path) -> Checkpoint:
@@ -160,11 +172,23 @@ def run_check(settings: Settings, files: Sequence[Path], run: Run) -> Report:
     from ntic_kg.adapters.validator_pyshacl import PyshaclValidator  # noqa: PLC0415
 
     home = content_home(settings)
-    register = read_register(home / "shapes")
+    norms = register(settings)
     if files:
-        return check(data_of_files(files, home), PyshaclValidator(), register, run)
+        return check(data_of_files(files, home), PyshaclValidator(), norms, run)
     with reader(settings) as store:
-        return check(data_of_store(store), PyshaclValidator(), register, run)
+        return check(data_of_store(store), PyshaclValidator(), norms, run)
+
+
+def run_infer(settings: Settings, limits: inferring.Limits) -> Inference:
+    """Reason over the store.
+
+    Raises:
+        InvalidInput: Java or owlready2 is not installed, or the content cannot be reasoned over.
+        DeadlineExceeded: the time was over before consistency was settled.
+        StoreFailure: the store is empty or cannot be opened.
+    """
+    with reader(settings) as store:
+        return inferring.infer(store, OwlReasoner(), limits)
 
 
 def _silent(_step: str, _number: int, _steps: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ntic_kg import ingest
+from ntic_kg import ingest, wiring
 from ntic_kg.adapters.store_embedded import (
     EmbeddedReader,
     EmbeddedStore,
@@ -18,6 +18,14 @@ from ntic_kg.home import shipped_home
 from ntic_kg.values import Import
 
 LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def load_content(home: Path, folder: Path, now: datetime = LOADED_AT) -> list[Import]:
+    """Load a content folder into a store folder and publish it."""
+    store = EmbeddedStore(folder)
+    imports = ingest.load(home, store, now, ignore_progress)
+    store.commit()
+    return imports
 
 
 def ignore_progress(_step: str, _number: int, _steps: int) -> None:
@@ -34,7 +42,7 @@ def home() -> Path:
 def real_load(tmp_path_factory: pytest.TempPathFactory, home: Path) -> tuple[Path, list[Import]]:
     """Load the shipped content once; give the store folder and what was loaded."""
     folder = tmp_path_factory.mktemp("real") / "store"
-    return folder, ingest.load(home, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+    return folder, wiring.load_into(folder, home, ignore_progress)
 
 
 @pytest.fixture(scope="session")

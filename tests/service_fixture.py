@@ -19,6 +19,7 @@ from ntic_kg import wiring
 from ntic_kg.adapters.workers import WorkerPool
 from ntic_kg.api.app import Service, create_app
 from ntic_kg.catalog import Catalog
+from ntic_kg.norms import Register
 from ntic_kg.settings import Settings
 from ntic_kg.values import Checkpoint
 
@@ -101,6 +102,7 @@ class Running:
                 snapshot=lambda: self.checkpoint.snapshot,
                 settings=settings,
                 catalog=Catalog(()),
+                register=Register({}, {}, ()),
                 store_of=wiring.store_of(self.pool, settings),
             )
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from ntic_kg.adapters.store_embedded import EmbeddedReader
 from ntic_kg.ask import ask, choices
 from ntic_kg.catalog import Question, read_catalog, read_question
 from ntic_kg.errors import IllTypedParameter, MissingParameter, UnknownParameter
+from ntic_kg.values import Rows
 
 TODAY = date(2026, 1, 1)
 PEOPLE = """
@@ -73,6 +76,23 @@ def test_an_answer_has_rows_unknowns_and_the_snapshot(
     answer = ask(people, question(tmp_path, LEAST, OLDER), {"least": "35"}, TODAY)
     assert [formats.cell(row[0]) for row in answer.rows.rows] == ["https://example.org/bob"]
     assert (answer.unknowns, answer.rows.snapshot) == (1, "people-1")
+
+
+def test_rows_and_unknowns_are_of_one_snapshot(people: EmbeddedReader, tmp_path: Path) -> None:
+    """A load between the two queries makes both be asked again."""
+    snapshots = iter(["old", "new", "new", "new"])
+
+    class Reloaded:
+        snapshot = "new"
+
+        def select(self, query: str) -> Rows:
+            return replace(people.select(query), snapshot=next(snapshots))
+
+        def construct(self, query: str) -> Sequence[ox.Triple]:
+            return people.construct(query)
+
+    answer = ask(Reloaded(), question(tmp_path, LEAST, OLDER), {"least": "35"}, TODAY)
+    assert (answer.rows.snapshot, answer.unknowns, next(snapshots, None)) == ("new", 1, None)
 
 
 def test_a_missing_parameter_is_named_with_an_example(

@@ -9,13 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from ntic_kg import ingest
 from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
 from ntic_kg.errors import InvalidInput, MalformedFile, MalformedTable
 from ntic_kg.ingest.mapping import read_mapping
 from ntic_kg.ingest.triples import Conversion, convert_table
 from ntic_kg.names import node
-from tests.conftest import LOADED_AT, ignore_progress
+from tests.conftest import LOADED_AT, load_content
 
 PEOPLE = "key,name_zh\nann,安\nbob,包\n"
 THINGS = (
@@ -172,7 +171,7 @@ def test_all_faults_of_a_table_are_told_at_once(content: Path) -> None:
     broken = THINGS.replace("2019-11", "2019-13").replace(",3,", ",three,")
     (content / "data" / "things.csv").write_text(broken, encoding="utf-8")
     with pytest.raises(MalformedTable) as caught:
-        ingest.load(content, EmbeddedStore(content / "store"), LOADED_AT, ignore_progress)
+        load_content(content, content / "store")
     assert "row 2, column when" in caught.value.message
     assert "row 2, column size" in caught.value.message
 
@@ -180,12 +179,12 @@ def test_all_faults_of_a_table_are_told_at_once(content: Path) -> None:
 def test_a_fault_leaves_the_store_as_it_was(content: Path) -> None:
     """Readers go on seeing the snapshot from before."""
     folder = content / "store"
-    ingest.load(content, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+    load_content(content, folder)
     before = current_checkpoint(folder)
     (content / "data" / "things.csv").write_text(THINGS.replace(",3,", ",three,"), encoding="utf-8")
 
     with pytest.raises(MalformedTable):
-        ingest.load(content, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+        load_content(content, folder)
 
     assert current_checkpoint(folder) == before
 
@@ -202,18 +201,16 @@ def test_malformed_turtle_is_an_error_that_names_file_and_line(content: Path) ->
     """The ontology of a content folder may be wrong too."""
     (content / "ontology" / "bad.ttl").write_text("@prefix a: <http://a/> .\na:b a:c\n", "utf-8")
     with pytest.raises(MalformedFile, match=r"bad\.ttl") as caught:
-        ingest.load(content, EmbeddedStore(content / "store"), LOADED_AT, ignore_progress)
+        load_content(content, content / "store")
     assert "line" in caught.value.message
 
 
 def test_loading_twice_changes_nothing(content: Path) -> None:
     """The second load reports no changed graph and the same snapshot."""
     folder = content / "store"
-    first = ingest.load(content, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+    first = load_content(content, folder)
     snapshot = current_checkpoint(folder)
-    second = ingest.load(
-        content, EmbeddedStore(folder), LOADED_AT.replace(year=2027), ignore_progress
-    )
+    second = load_content(content, folder, LOADED_AT.replace(year=2027))
 
     assert any(done.changed for done in first)
     assert not any(done.changed for done in second)
@@ -223,9 +220,9 @@ def test_loading_twice_changes_nothing(content: Path) -> None:
 def test_the_time_of_an_import_is_when_its_content_last_changed(content: Path) -> None:
     """Recorded time is kept for a graph that a later load leaves alone."""
     folder = content / "store"
-    ingest.load(content, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+    load_content(content, folder)
     (content / "data" / "people.csv").write_text(PEOPLE + "cid,曹\n", encoding="utf-8")
-    ingest.load(content, EmbeddedStore(folder), LOADED_AT.replace(year=2027), ignore_progress)
+    load_content(content, folder, LOADED_AT.replace(year=2027))
 
     checkpoint = current_checkpoint(folder)
     assert checkpoint
@@ -239,9 +236,9 @@ def test_the_time_of_an_import_is_when_its_content_last_changed(content: Path) -
 def test_a_table_that_is_gone_leaves_the_store_with_its_mapping(content: Path) -> None:
     """The store holds exactly what the content folder says."""
     folder = content / "store"
-    ingest.load(content, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+    load_content(content, folder)
     (content / "data" / "mappings" / "things.yaml").unlink()
-    ingest.load(content, EmbeddedStore(folder), LOADED_AT, ignore_progress)
+    load_content(content, folder)
     assert node("graph:things") not in EmbeddedStore(folder).graphs()
 
 
@@ -256,9 +253,10 @@ def test_two_content_folders_with_equal_content_have_one_snapshot(
     shutil.copytree(content, copy)
     snapshots = set()
     for number, folder in enumerate((content, copy)):
-        store = EmbeddedStore(folder / "store")
-        ingest.load(folder, store, LOADED_AT.replace(day=number + 1), ignore_progress)
-        snapshots.add(store.snapshot)
+        load_content(folder, folder / "store", LOADED_AT.replace(day=number + 1))
+        checkpoint = current_checkpoint(folder / "store")
+        assert checkpoint is not None
+        snapshots.add(checkpoint.snapshot)
     assert len(snapshots) == 1
 
 

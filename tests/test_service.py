@@ -93,6 +93,19 @@ def test_an_answer_in_json_has_the_documented_members(server: tuple[httpx.Client
     assert isinstance(document["unknowns"], int)
 
 
+def test_the_coverage_matrix_is_served_and_each_norm_by_its_key(
+    server: tuple[httpx.Client, int],
+) -> None:
+    """A norm is found in any case; an unknown one is a problem that names the known ones."""
+    client = server[0]
+    assert len(client.get("/norms").json()) == 139
+    shown = client.get("/norms/5.2-ORGANS").json()
+    assert (shown["norm"], shown["class"], shown["sentence"]) == ("5.2-organs", "checked", "38.2")
+    missing = client.get("/norms/9.9")
+    assert (missing.status_code, missing.json()["code"]) == (404, "not-found")
+    assert "5.2-organs" in missing.json()["remedy"]
+
+
 def test_the_openapi_document_types_every_parameter(
     server: tuple[httpx.Client, int], home: Path
 ) -> None:

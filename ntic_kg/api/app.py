@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg import __version__
 from ntic_kg.api.health import health_routes
+from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers
 from ntic_kg.api.queries import Questions, StoreOf
 from ntic_kg.api.queries_openapi import question_paths
@@ -25,6 +26,7 @@ from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.catalog import Catalog
 from ntic_kg.errors import StoreFailure
+from ntic_kg.norms import Register
 from ntic_kg.ports import Evaluator
 from ntic_kg.settings import Settings
 from ntic_kg.values import Completeness
@@ -42,6 +44,7 @@ class Service:
         snapshot: identifies the content that readers see now.
         settings: limits of one answer.
         catalog: the ready questions.
+        register: the norms and their shapes.
         store_of: gives a store that worker threads may ask, for the event loop of the service.
     """
 
@@ -49,6 +52,7 @@ class Service:
     snapshot: Callable[[], str]
     settings: Settings
     catalog: Catalog
+    register: Register
     store_of: StoreOf
 
 
@@ -67,6 +71,7 @@ def create_app(service: Service) -> FastAPI:
     app = _Application(service.snapshot, paths, lifespan=lifespan)
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
+    app.include_router(norm_routes(service.register))
     endpoint = SparqlEndpoint(service.evaluator, service.settings)
     app.router.routes.append(Route("/sparql", endpoint, include_in_schema=False))
     app.router.routes += Questions(service.catalog, service.store_of).routes()

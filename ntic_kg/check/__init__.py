@@ -7,6 +7,7 @@ submission is declared complete, so silence breaches what is more than informati
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,13 +19,14 @@ from ntic_kg.check.sources import Sources
 from ntic_kg.check.states import Judgement, judge
 from ntic_kg.errors import InvalidInput
 from ntic_kg.names import RDF_TYPE, node
-from ntic_kg.norms import Norm, Register
+from ntic_kg.norms import Norm, Register, Tells
 from ntic_kg.ports import Validator
-from ntic_kg.values import Finding, Pair, Profile, Report, Severity, State
+from ntic_kg.values import Defect, Finding, Pair, Profile, Report, Severity, State
 
 __all__ = ["Data", "Run", "check", "data_of_files", "data_of_store", "exit_code", "with_run"]
 
 _RUN = node("id:run/current")
+_NETWORK = node("id:network/national")
 _REFERENCE_DATE = node("ntic:referenceDate")
 
 
@@ -53,8 +55,9 @@ def check(data: Data, validator: Validator, register: Register, run: Run) -> Rep
         run: profile, reference date and choice of norms.
 
     Returns:
-        Exactly one pair for each center and norm, and a finding for each reason why one is
-        breached or not recorded.
+        Exactly one pair for each center and norm (for the network and a norm that speaks of
+        it), a finding for each reason why one is breached or not recorded, and, when every
+        norm is checked, the defects of the record.
 
     Raises:
         NotFound: the run names a norm that the register does not hold.
@@ -67,24 +70,25 @@ def check(data: Data, validator: Validator, register: Register, run: Run) -> Rep
             "The data hold no national technology innovation center, so nothing can be checked.",
             remedy="Give at least one thing the type ntic:TechnologyInnovationCenter.",
         )
-    report = validator.validate(with_run(data, run), register.shapes_of(norms))
+    shapes = register.shapes_of(norms, quality=run.norms is None)
+    results = read_results(validator.validate(with_run(data, run), shapes), register)
     by_pair: dict[tuple[str, str], list[Result]] = {}
-    for result in read_results(report, register):
+    for result in results:
         by_pair.setdefault((result.focus, result.constraint.norm), []).append(result)
     sources = Sources(data.triples)
     pairs: list[Pair] = []
     findings: list[Finding] = []
-    for focus in foci:
-        for norm in norms:
-            judgement = judge(norm, by_pair.get((focus, norm.key), []), run.profile, run.as_of)
-            pairs.append(Pair(focus, norm.key, judgement.state, judgement.reason))
-            findings += _findings(norm, judgement, sources)
+    for focus, norm in _places(foci, norms, register):
+        judgement = judge(norm, by_pair.get((focus, norm.key), []), run.profile, run.as_of)
+        pairs.append(Pair(focus, norm.key, judgement.state, judgement.reason))
+        findings += _findings(norm, judgement, sources)
     return Report(
         snapshot=data.snapshot,
         as_of=run.as_of,
         profile=run.profile,
         pairs=tuple(pairs),
         findings=tuple(findings),
+        defects=tuple(_defects(results, sources)),
     )
 
 
@@ -104,11 +108,39 @@ def exit_code(report: Report) -> int:
     )
 
 
+def _places(
+    centers: Sequence[str], norms: Sequence[Norm], register: Register
+) -> Iterator[tuple[str, Norm]]:
+    """Give every center with every norm of centers, and the network with its own norms."""
+    of_network = [norm for norm in norms if register.speaks_of_the_network(norm)]
+    for center in centers:
+        for norm in norms:
+            if norm not in of_network:
+                yield center, norm
+    for norm in of_network:
+        yield _NETWORK.value, norm
+
+
+def _defects(results: Iterable[Result], sources: Sources) -> Iterator[Defect]:
+    for result in results:
+        if result.constraint.tells is Tells.DEFECT:
+            yield Defect(
+                rule=result.constraint.norm,
+                focus=result.focus,
+                severity=result.constraint.severity,
+                value=result.value,
+                message=result.message,
+                remedy=dict(result.constraint.remedy),
+                sources=sources.of(result.focus, result.value),
+            )
+
+
 def with_run(data: Data, run: Run) -> list[ox.Triple]:
     """Add the run that shapes read, in the place of any run that the data bring along."""
     day = ox.Literal(run.as_of.isoformat(), datatype=node("xsd:date"))
     return [
         *(triple for triple in data.triples if triple.predicate != _REFERENCE_DATE),
+        ox.Triple(_NETWORK, RDF_TYPE, node("ntic:CenterNetwork")),
         ox.Triple(_RUN, RDF_TYPE, node("ntic:ValidationRun")),
         ox.Triple(_RUN, _REFERENCE_DATE, day),
         ox.Triple(_RUN, node("ntic:profile"), node(f"scheme:profile/{run.profile}")),

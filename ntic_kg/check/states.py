@@ -10,6 +10,7 @@ from ntic_kg.check.results import Result
 from ntic_kg.norms import Norm, Tells
 from ntic_kg.values import Profile, Severity, State
 
+_PERMISSION = "permission"
 _NO_SHAPE = {
     "zh": "该条款没有可运行的形状。",
     "en": "The norm has no shape that could be run.",
@@ -41,8 +42,10 @@ def judge(norm: Norm, results: Sequence[Result], profile: Profile, as_of: date) 
         return Judgement(State.NOT_APPLICABLE, reason=_not_in_force(norm, as_of))
     if not norm.shapes:
         return Judgement(State.NOT_CHECKABLE, reason=dict(norm.encoding_reason) or _NO_SHAPE)
+    permitted = norm.modality == _PERMISSION
+    beside = State.OPTION_NOT_USED if permitted else State.NOT_APPLICABLE
     for tells, state in (
-        (Tells.NOT_APPLICABLE, State.NOT_APPLICABLE),
+        (Tells.NOT_APPLICABLE, beside),
         (Tells.NOT_CHECKABLE, State.NOT_CHECKABLE),
     ):
         limiting = _telling(results, tells)
@@ -50,12 +53,12 @@ def judge(norm: Norm, results: Sequence[Result], profile: Profile, as_of: date) 
             return Judgement(state, reason=limiting[0].message)
     contradictions = _telling(results, Tells.CONTRADICTION)
     if contradictions:
-        return Judgement(State.BREACHED, contradictions)
+        return Judgement(State.OPTION_USED if permitted else State.BREACHED, contradictions)
     silences = _telling(results, Tells.SILENCE)
     if silences:
         complete = profile is Profile.SUBMISSION and norm.severity is not Severity.INFO
         return Judgement(State.BREACHED if complete else State.NOT_RECORDED, silences)
-    return Judgement(State.MET)
+    return Judgement(State.OPTION_USED if permitted else State.MET)
 
 
 def _telling(results: Iterable[Result], tells: Tells) -> tuple[Result, ...]:

@@ -36,6 +36,7 @@ def serve(
                 snapshot=lambda: pool.current().snapshot,
                 settings=settings,
                 catalog=wiring.catalog(settings),
+                register=wiring.register(settings),
                 store_of=wiring.store_of(pool, settings),
             )
         )

@@ -51,7 +51,7 @@ def load(
     now: datetime,
     progress: Callable[[str, int, int], None],
 ) -> list[Import]:
-    """Make the store hold exactly what the content folder says.
+    """Make the store hold exactly what the content folder says; the caller commits.
 
     Args:
         home: folder with ontology, shapes, queries and data.
@@ -90,7 +90,6 @@ def load(
         store.replace_graph(node(f"graph:{stale}"), ())
     described = [triple for source in sources for triple in _describe(source, times[source.graph])]
     store.replace_graph(IMPORTS, described)
-    store.commit()
     return imports
 
 

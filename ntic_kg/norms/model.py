@@ -15,7 +15,9 @@ from ntic_kg.values import Severity
 
 Text = Mapping[str, str]
 
-_TARGET_CLASS = node("sh:targetClass")
+_TARGETS = (node("sh:targetClass"), node("sh:targetSubjectsOf"))
+_RULE = node("ntic:rule")
+_NETWORK = node("ntic:CenterNetwork")
 
 
 class Tells(StrEnum):
@@ -25,6 +27,7 @@ class Tells(StrEnum):
     CONTRADICTION = "Contradiction"
     NOT_APPLICABLE = "NotApplicable"
     NOT_CHECKABLE = "NotCheckable"
+    DEFECT = "Defect"
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Constraint:
 
     Args:
         iri: ``sh:sourceShape`` of its results.
-        norm: key of the norm that it serves.
+        norm: key of the norm that it serves, or of the rule of data quality.
         tells: what a result means.
         severity: force of the norm; Info where a result only limits the norm's reach.
         path: IRI of the property that it is about, without its direction.
@@ -68,6 +71,7 @@ class Norm:
         encoding_reason: why it is not checked in full, for each language tag.
         exception_to: key of the norm that gives way to this one.
         shapes: IRIs of its shapes.
+        questions: ids of the questions that serve it.
         in_force: first and last day; None where no end is known.
     """
 
@@ -84,6 +88,7 @@ class Norm:
     encoding_reason: Text
     exception_to: str | None
     shapes: tuple[str, ...]
+    questions: tuple[str, ...]
     in_force: tuple[date, date | None]
 
     def is_in_force(self, day: date) -> bool:
@@ -124,12 +129,33 @@ class Register:
         wanted = {known[key.casefold()] for key in keys}
         return tuple(norm for key, norm in self.norms.items() if key in wanted)
 
-    def shapes_of(self, norms: Collection[Norm]) -> tuple[ox.Triple, ...]:
-        """Return the shapes, with the target taken from every shape of another norm."""
+    def shapes_of(self, norms: Collection[Norm], *, quality: bool) -> tuple[ox.Triple, ...]:
+        """Return the shapes, with the target taken from every shape that is not wanted.
+
+        Args:
+            norms: whose shapes are to run.
+            quality: whether the rules of data quality are to run too.
+        """
         wanted = {shape for norm in norms for shape in norm.shapes}
+        if quality:
+            wanted |= {
+                t.subject.value
+                for t in self.triples
+                if t.predicate == _RULE and isinstance(t.subject, ox.NamedNode)
+            }
         return tuple(
             triple
             for triple in self.triples
-            if triple.predicate != _TARGET_CLASS
+            if triple.predicate not in _TARGETS
             or (isinstance(triple.subject, ox.NamedNode) and triple.subject.value in wanted)
+        )
+
+    def speaks_of_the_network(self, norm: Norm) -> bool:
+        """Say whether a norm has the network of all centers as its focus, and no single one."""
+        return any(
+            triple.object == _NETWORK
+            and isinstance(triple.subject, ox.NamedNode)
+            and triple.subject.value in norm.shapes
+            for triple in self.triples
+            if triple.predicate in _TARGETS
         )

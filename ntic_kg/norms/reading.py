@@ -142,6 +142,7 @@ def _norm(graph: _Graph, subject: ox.NamedNode) -> Norm:
         encoding_reason=graph.texts(subject, "ntic:encodingReason") if reason else {},
         exception_to=_key(exception) if exception else None,
         shapes=tuple(sorted(shape.value for shape in graph.objects(subject, "ntic:shape"))),
+        questions=tuple(sorted(served.value for served in graph.objects(subject, "ntic:servedBy"))),
         in_force=(
             date.fromisoformat(graph.one(subject, "ntic:inForceFrom")),
             date.fromisoformat(last) if last else None,
@@ -158,7 +159,7 @@ def _constraint(graph: _Graph, subject: ox.NamedNode) -> Constraint:
         )
     return Constraint(
         iri=subject.value,
-        norm=_key(graph.one(subject, "ntic:norm")),
+        norm=_key(graph.one(subject, "ntic:rule" if tells == Tells.DEFECT else "ntic:norm")),
         tells=Tells(tells),
         severity=_severity(graph.one(subject, "sh:severity")),
         path=_path(graph, subject),
@@ -191,7 +192,7 @@ def _check(register: Register, norms: list[Norm]) -> None:
                     remedy="Add the shape beside the others or correct the name.",
                 )
     for constraint in register.constraints.values():
-        if constraint.norm not in register.norms:
+        if constraint.tells is not Tells.DEFECT and constraint.norm not in register.norms:
             raise InvalidInput(
                 f"{shorten(constraint.iri)} serves the norm {constraint.norm!r},"
                 " which the register does not hold.",

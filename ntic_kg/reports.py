@@ -1,0 +1,156 @@
+"""Write the outcome of a check: terminal, JSON, CSV, Markdown, XLSX.
+
+Findings under norms and defects of the record are kept apart in every format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from ntic_kg import formats
+from ntic_kg.names import shorten
+from ntic_kg.values import Defect, Finding, Pair, Report, State
+
+COLUMNS = (
+    "focus", "norm", "state", "bearer", "severity", "message_zh", "message_en",
+    "remedy_zh", "remedy_en", "sources",
+)  # fmt: skip
+_ALWAYS = (
+    State.MET, State.BREACHED, State.NOT_RECORDED, State.NOT_APPLICABLE, State.NOT_CHECKABLE,
+)  # fmt: skip
+
+
+def write_report(report: Report, name: str) -> bytes:
+    """Write a report.
+
+    Args:
+        report: the outcome of a check.
+        name: one of ``formats.FORMATS``.
+
+    Raises:
+        UnknownFormat: nothing writes that format.
+    """
+    if name == "json":
+        text = json.dumps(report_document(report), ensure_ascii=False, indent=1)
+        return (text + "\n").encode()
+    if name == "table":
+        return _overview(report)
+    return formats.write_rows(COLUMNS, _rows(report), name)
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """Give the JSON document of a report."""
+    return {
+        "snapshot": report.snapshot,
+        "as_of": report.as_of.isoformat(),
+        "profile": report.profile,
+        "complete": report.complete,
+        "pairs": [
+            {"focus": p.focus, "norm": p.norm, "state": p.state, "reason": p.reason or None}
+            for p in report.pairs
+        ],
+        "findings": [_finding(finding) for finding in report.findings],
+        "defects": [
+            {
+                "rule": d.rule,
+                "focus": d.focus,
+                "severity": d.severity,
+                "value": d.value,
+                "message": d.message,
+                "remedy": d.remedy,
+                "sources": list(d.sources),
+            }
+            for d in report.defects
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "focus": finding.focus,
+        "norm": finding.norm,
+        "bearer": finding.bearer,
+        "state": finding.state,
+        "severity": finding.severity,
+        "path": finding.path,
+        "value": finding.value,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "sources": list(finding.sources),
+        "cell": None,
+    }
+
+
+def _rows(report: Report) -> list[list[formats.Cell]]:
+    """Give one row a finding, one a pair that has none, and one a defect."""
+    rows: list[list[formats.Cell]] = []
+    for pair in report.pairs:
+        findings = [f for f in report.findings if (f.focus, f.norm) == (pair.focus, pair.norm)]
+        rows += [_finding_row(finding) for finding in findings]
+        if not findings:
+            rows.append(_pair_row(pair))
+    return rows + [_defect_row(defect) for defect in report.defects]
+
+
+def _pair_row(pair: Pair) -> list[formats.Cell]:
+    head: list[formats.Cell] = [shorten(pair.focus), pair.norm, pair.state, None, None]
+    return [*head, *_both(pair.reason), None, None, None]
+
+
+def _finding_row(finding: Finding) -> list[formats.Cell]:
+    head: list[formats.Cell] = [
+        shorten(finding.focus), finding.norm, finding.state, finding.bearer, finding.severity,
+    ]  # fmt: skip
+    texts = [*_both(finding.message), *_both(finding.remedy)]
+    return [*head, *texts, "; ".join(finding.sources)]
+
+
+def _defect_row(defect: Defect) -> list[formats.Cell]:
+    head: list[formats.Cell] = [shorten(defect.focus), None, "defect", None, defect.severity]
+    texts = [*_both(defect.message), *_both(defect.remedy)]
+    return [*head, *texts, "; ".join(defect.sources)]
+
+
+def _both(text: Mapping[str, str]) -> list[formats.Cell]:
+    return [text.get("zh"), text.get("en")]
+
+
+def _overview(report: Report) -> bytes:
+    """Count the states of each norm, then list what is breached, then the defects."""
+    norms = list(dict.fromkeys(pair.norm for pair in report.pairs))
+    counts = Counter((pair.norm, pair.state) for pair in report.pairs)
+    seen = {pair.state for pair in report.pairs}
+    states = [state for state in State if state in _ALWAYS or state in seen]
+    matrix: list[list[formats.Cell]] = [
+        [norm, *(counts[norm, state] for state in states)] for norm in norms
+    ]
+    written = formats.write_rows(("norm", *states), matrix, "table")
+    breaches = [f for f in report.findings if f.state is State.BREACHED]
+    if breaches:
+        columns = ("focus", "norm", "severity", "bearer", "finding", "remedy", "sources")
+        rows: list[list[formats.Cell]] = [
+            [
+                shorten(f.focus), f.norm, f.severity, f.bearer,
+                _joined(f.message), _joined(f.remedy), "; ".join(f.sources),
+            ]
+            for f in breaches
+        ]  # fmt: skip
+        written += b"\n" + formats.write_rows(columns, rows, "table")
+    if report.defects:
+        headings = ("focus", "rule", "severity", "defect", "remedy", "sources")
+        defects: list[list[formats.Cell]] = [
+            [
+                shorten(d.focus), d.rule, d.severity,
+                _joined(d.message), _joined(d.remedy), "; ".join(d.sources),
+            ]
+            for d in report.defects
+        ]  # fmt: skip
+        written += b"\n" + formats.write_rows(headings, defects, "table")
+    return written
+
+
+def _joined(text: Mapping[str, str]) -> str:
+    return f"{text.get('zh', '')} {text.get('en', '')}"

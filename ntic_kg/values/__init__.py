@@ -1,0 +1,38 @@
+"""Frozen values that pass between the layers.
+
+One currency of terms: pyoxigraph's. Nothing here reads, writes or decides.
+"""
+
+from ntic_kg.values.answers import Completeness, Job, Outcome, Rows, Term
+from ntic_kg.values.checks import (
+    Cell,
+    Defect,
+    Finding,
+    Pair,
+    Profile,
+    Report,
+    Severity,
+    State,
+)
+from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
+
+__all__ = [
+    "Cell",
+    "Checkpoint",
+    "Completeness",
+    "Defect",
+    "Explanation",
+    "Finding",
+    "Import",
+    "Inference",
+    "Job",
+    "Outcome",
+    "Pair",
+    "Premise",
+    "Profile",
+    "Report",
+    "Rows",
+    "Severity",
+    "State",
+    "Term",
+]

@@ -1,0 +1,87 @@
+"""Values of questions and queries: jobs, rows, outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class Completeness(StrEnum):
+    """Whether an answer is whole; the values of the ``X-NTIC-Complete`` header."""
+
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"
+    TIMED_OUT = "timed-out"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The table of a SELECT query.
+
+    Args:
+        columns: names of the variables, in the order of the projection.
+        rows: one tuple a solution, as long as ``columns``; None where a variable is unbound.
+        snapshot: identifies the content that the query was computed on.
+        complete: whether every row is here.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    snapshot: str
+    complete: Completeness = Completeness.COMPLETE
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query to evaluate and how its answer is wanted; 0 switches a limit off.
+
+    Args:
+        query: SPARQL text.
+        media_type: of the answer; table formats for SELECT and ASK, RDF formats otherwise.
+        deadline: seconds of evaluation.
+        rows: rows or triples of the answer; more are cut off and the outcome says so.
+        bytes: bytes of the answer; more are an error.
+        default_graphs, named_graphs: the dataset that the request names; when both are empty
+            the query's own FROM counts, and without FROM the union of all graphs.
+        outside: whether the text is a client's own, which leaves a worker for the rest.
+    """
+
+    query: str
+    media_type: str = "application/sparql-results+json"
+    deadline: float = 0.0
+    rows: int = 0
+    bytes: int = 0
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    outside: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The serialized answer of a job.
+
+    Args:
+        media_type: of the body.
+        body: the bytes, or an open file at its start, which the receiver closes.
+        size: bytes of the body.
+        complete: whether the answer is whole.
+        snapshot: identifies the content that it was computed on.
+    """
+
+    media_type: str
+    body: bytes | BinaryIO
+    size: int
+    complete: Completeness
+    snapshot: str
+
+    def content(self) -> bytes:
+        """Read the whole body, and close it when it is a file."""
+        if isinstance(self.body, bytes):
+            return self.body
+        with self.body as file:
+            return file.read()

@@ -1,0 +1,134 @@
+"""Values of checks: states, findings, defects, reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from ntic_kg.values.answers import Completeness
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a value stood: file, sheet (CSV has none), row as a spreadsheet counts it, column."""
+
+    file: str
+    row: int
+    column: str
+    sheet: str | None = None
+
+
+class State(StrEnum):
+    """The state of one norm for one focus; exactly one holds.
+
+    A permission cannot be met or breached: its option is used or not used. Where the data do
+    not bear out an option that is used, a finding of severity Info says so.
+    """
+
+    MET = "met"
+    BREACHED = "breached"
+    NOT_RECORDED = "not-recorded"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_CHECKABLE = "not-checkable"
+    OPTION_USED = "option-used"
+    OPTION_NOT_USED = "option-not-used"
+
+
+class Severity(StrEnum):
+    """The force of a norm, as SHACL names it."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+class Profile(StrEnum):
+    """How silence is read: a public record may be silent, a submission is declared complete."""
+
+    PUBLIC_RECORD = "public-record"
+    SUBMISSION = "submission"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The state of one norm for one focus.
+
+    Args:
+        focus: IRI of the thing that was checked.
+        norm: key of the norm, such as ``5.2-organs``.
+        state: the one state that holds.
+        reason: why the norm does not apply or cannot be checked, for each language tag;
+            empty in the other states, where findings say what there is to say.
+    """
+
+    focus: str
+    norm: str
+    state: State
+    reason: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason why a norm is breached or not recorded for a focus.
+
+    Args:
+        focus: IRI of the thing that was checked.
+        norm: key of the norm, such as ``5.2-organs``.
+        bearer: who owes the act, such as ``center``, ``lead-unit`` or ``most``.
+        state: breached or not recorded.
+        severity: force of the norm.
+        path: IRI of the property at fault, when the constraint has one.
+        value: the offending value, when there is one.
+        message: one sentence for each language tag (``zh``, ``en``).
+        remedy: what would settle it, for each language tag.
+        sources: citations of the statements that the finding rests on.
+    """
+
+    focus: str
+    norm: str
+    bearer: str
+    state: State
+    severity: Severity
+    path: str | None
+    value: str | None
+    message: dict[str, str]
+    remedy: dict[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Defect:
+    """Something in the record that cannot be true; no norm is behind it.
+
+    Args:
+        rule: key of the rule of data quality, such as ``credit-code``.
+        focus: IRI or text of the node at fault.
+        severity: how bad it is.
+        value: the offending value, when there is one.
+        message: one sentence for each language tag.
+        remedy: what would settle it, for each language tag.
+        sources: citations of the statements that it rests on.
+    """
+
+    rule: str
+    focus: str
+    severity: Severity
+    value: str | None
+    message: dict[str, str]
+    remedy: dict[str, str]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check: a state for each pair, the findings behind it, and defects."""
+
+    snapshot: str
+    as_of: date
+    profile: Profile
+    pairs: tuple[Pair, ...]
+    findings: tuple[Finding, ...]
+    defects: tuple[Defect, ...] = ()
+    complete: Completeness = Completeness.COMPLETE
