@@ -88,6 +88,7 @@ REFERENCES: list[tuple[str, str, tuple[str, ...]]] = [
     ("centers/confusables.csv", "mistaken_for", (CENTERS,)),
     ("registries/bases.csv", "host_by_alias", (ORGANIZATIONS,)),
     ("registries/credit_codes.csv", "organization", (ORGANIZATIONS,)),
+    ("registries/organizations.csv", "division", (DIVISIONS,)),
     ("reference/divisions.csv", "parent_code", (DIVISIONS,)),
     ("reference/zones.csv", "division", (DIVISIONS,)),
     ("reference/strategies.csv", "division", (DIVISIONS,)),
