@@ -34,11 +34,11 @@ def selects() -> list[tuple[str, str]]:
     ]
 
 
-def test_six_norms_have_shapes_and_stand_in_the_order_of_the_text() -> None:
-    """Without a choice, the norms with shapes are taken in the order of their sentences."""
-    assert [norm.key for norm in WITH_SHAPE] == [
-        "3.2-hosts", "3.2-oneplan", "5.1-legal", "5.2-organs", "6.2-panel", "6.3-start",
-    ]  # fmt: skip
+def test_norms_with_shapes_stand_in_the_order_of_the_text() -> None:
+    """Without a choice, they are taken in the order of their sentences."""
+    places = [tuple(int(part) for part in norm.sentence.split(".")) for norm in WITH_SHAPE]
+    assert len(places) >= 36
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize("norm", REGISTER.norms.values(), ids=lambda norm: norm.key)
@@ -87,12 +87,10 @@ def test_the_interim_norm_is_the_exception_to_the_legal_norm() -> None:
 
 def test_what_the_ministry_owes_is_not_held_against_the_center() -> None:
     """The review panel and the start are acts of the Ministry of Science and Technology."""
-    bearers = {norm.key: norm.bearer for norm in WITH_SHAPE}
+    owed = {norm.key for norm in WITH_SHAPE if norm.bearer == "most"}
 
-    assert {key for key, bearer in bearers.items() if bearer == "most"} == {
-        "6.2-panel",
-        "6.3-start",
-    }
+    assert {"6.2-panel", "6.3-start"} <= owed
+    assert not {"5.1-legal", "5.2-organs", "3.2-hosts"} & owed
 
 
 @pytest.mark.parametrize(
