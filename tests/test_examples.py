@@ -20,8 +20,15 @@ FOLDER = shipped_home() / "shapes" / "2017-353"
 NORMS = register().choose(None)
 # The network is one, so its example cannot share a graph with those of centers.
 OF_NETWORK = {norm.key for norm in NORMS if register().speaks_of_the_network(norm)}
-# A complete list without an enterprise (without a government) lacks that kind of party too.
-COMPANIONS = {"2.2-enterprise": {"5.2-kinds"}, "3.2-gov": {"5.2-kinds"}}
+# A complete list without an enterprise, without a government or with one kind alone lacks a kind
+# of party too; a center that lacks the floor of the exception is no legal entity without it.
+COMPANIONS = {
+    "2.2-enterprise": {"5.2-kinds"},
+    "3.2-gov": {"5.2-kinds"},
+    "5.1-interim": {"5.1-legal"},
+    "5.2-parties": {"5.2-kinds"},
+    "5.2-seats": {"5.2-kinds"},
+}
 SUBCLASS = node("rdfs:subClassOf")
 
 

@@ -1,0 +1,1 @@
+"""A complete synthetic center and its mutants, each of which departs from one norm."""
