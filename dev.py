@@ -24,6 +24,9 @@ CHECKS = (
     ("lint-imports",),
 )
 
+# One file stays in one process: what its tests share is computed once.
+PARALLEL = ("-n", "auto", "--dist", "loadfile")
+
 
 def main(words: list[str]) -> int:
     """Run one of the two commands.
@@ -60,7 +63,7 @@ def serve(rest: list[str]) -> int:
 def test(rest: list[str]) -> int:
     """Run the linters, the type checker, the layer contracts and the tests."""
     failed = []
-    for check in (*CHECKS, ("pytest", *rest)):
+    for check in (*CHECKS, ("pytest", *PARALLEL, *rest)):
         print("+", *check, flush=True)
         if subprocess.run([VENV / "bin" / check[0], *check[1:]], cwd=ROOT, check=False).returncode:
             failed.append(check[0])

@@ -148,3 +148,61 @@ def test_only_contradictions_could_breach_a_real_center(report: Report) -> None:
 
     assert plain
     assert all(finding.state is State.NOT_RECORDED for finding in report.findings)
+
+
+MET, SILENT, OUTSIDE = State.MET, State.NOT_RECORDED, State.NOT_APPLICABLE
+USED, UNUSED = State.OPTION_USED, State.OPTION_NOT_USED
+
+
+@pytest.mark.parametrize(
+    ("norm", "expected"),
+    [
+        ("3.1-field", {MET: 12, SILENT: 7, OUTSIDE: 3}),
+        ("3.2-hosts", {MET: 19, State.NOT_CHECKABLE: 3}),
+        ("3.2-oneplan", {SILENT: 22}),
+        ("3.2-mode1", {SILENT: 7, OUTSIDE: 15}),
+        ("3.2-mode1-part", {MET: 6, SILENT: 1, OUTSIDE: 15}),
+        ("3.2-mode2", {USED: 2, SILENT: 1, UNUSED: 19}),
+        ("3.2-mode2-vehicle", {USED: 3, UNUSED: 19}),
+        ("3.2-mode3", {USED: 8, UNUSED: 14}),
+        ("3.2-mode3-ent", {MET: 2, SILENT: 6, OUTSIDE: 14}),
+        ("3.3-localgov", {MET: 11, SILENT: 11}),
+        ("5.1-legal", {MET: 6, SILENT: 16}),
+        ("5.1-interim", {SILENT: 16, OUTSIDE: 6}),
+        ("5.2-organs", {MET: 4, SILENT: 18}),
+        ("5.2-committee", {MET: 4, SILENT: 18}),
+        ("5.2-head", {MET: 8, SILENT: 14}),
+        ("5.2-parties", {MET: 14, SILENT: 8}),
+        ("5.2-board", {SILENT: 22}),
+        ("6.2-panel", {SILENT: 21, OUTSIDE: 1}),
+        ("6.3-start", {MET: 1, SILENT: 20, OUTSIDE: 1}),
+        ("6.4-annual", {SILENT: 22}),
+        ("6.4-evaluate", {SILENT: 22}),
+        ("6.4-outcome", {OUTSIDE: 22}),
+        ("2.1-count", {SILENT: 1}),
+    ],
+)
+def test_where_a_naive_encoding_would_be_wrong_the_record_is_read_rightly(
+    report: Report, norm: str, expected: dict[State, int]
+) -> None:
+    """None of these norms is breached by what the real record leaves open."""
+    assert Counter(states(report, norm).values()) == expected
+
+
+def test_the_role_decides_who_is_head_and_not_the_column_of_the_table(report: Report) -> None:
+    """徐和谊 chairs a board, 詹启敏 is honorary director: neither is the head."""
+    heads = states(report, "5.2-head")
+    assert {heads[center] for center in ("new-energy-vehicle", "biopharmaceuticals")} == {SILENT}
+
+
+def test_a_committee_counts_by_its_function_and_not_by_its_name(report: Report) -> None:
+    """乳业 calls it 技术咨询委员会, 新能源汽车 calls it 技术专家委员会."""
+    committees = states(report, "5.2-committee")
+    assert {committees[center] for center in ("dairy", "new-energy-vehicle")} == {MET}
+
+
+def test_the_count_of_2016_to_2020_is_a_figure_with_its_unknowns(report: Report) -> None:
+    """It passes or fails nothing."""
+    (finding,) = [finding for finding in report.findings if finding.norm == "2.1-count"]
+    assert (finding.state, finding.severity.value) == (State.NOT_RECORDED, "Info")
+    assert "4" in finding.message["en"]
