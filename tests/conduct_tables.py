@@ -104,6 +104,7 @@ TOGETHER: Cases = {
     ),
     "one-on-an-open-list": (gift("5"), SILENT),
     "one-on-a-partial-list": (gift("5") + listed("contributors", "partial"), SILENT),
+    "one-on-a-complete-list": (gift("5") + ALL_GIVERS, USED),
     "nobody-on-a-complete-list": (ALL_GIVERS, UNUSED),
     "nothing": ("", SILENT),
 }
