@@ -96,5 +96,8 @@ def test_any_text_survives_csv(rows: list[list[formats.Cell]]) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_any_text_can_be_a_cell_of_a_workbook(text: str) -> None:
-    """Characters that XML cannot hold do not break the file."""
-    load_workbook(io.BytesIO(formats.write_rows(("a",), [[text]], "xlsx")))
+    """Characters that XML cannot hold do not break the file, and nothing becomes a formula."""
+    book = load_workbook(io.BytesIO(formats.write_rows(("a",), [[text]], "xlsx")))
+    sheet = book.worksheets[0]
+    assert sheet["A1"].value == "a"
+    assert sheet["A2"].data_type != "f"
