@@ -1,0 +1,84 @@
+"""Every error that a user can meet, in one tree.
+
+NticError
+├── InvalidInput          422 / 2   what was given cannot be used
+│   ├── MalformedFile     400 / 2   a file does not parse
+│   ├── MalformedTable    422 / 2   rows or columns of a table cannot be read
+│   ├── InvalidQuestion   422 / 2   a question file breaks the format
+│   ├── MissingParameter  422 / 2
+│   ├── IllTypedParameter 422 / 2
+│   ├── UnknownParameter  422 / 2
+│   ├── UnknownFormat     406 / 2
+│   └── UnsupportedType   415 / 2   a body is of a media type that is not read here
+├── NotFound              404 / 2   a name that nothing answers to
+├── MethodNotAllowed      405 / 2   the path does not answer to this method
+├── InvalidQuery          400 / 2   SPARQL that does not parse
+├── RefusedQuery          400 / 2   SPARQL that the guard does not let through
+├── TooLarge              413 / 2
+├── DeadlineExceeded      504 / 3
+├── MemoryExceeded        503 / 3
+├── WorkerLost            503 / 3   the process that evaluated the query died
+├── Busy                  429 / 3   no worker became free in time
+├── InternalError         500 / 3   something went wrong that is our fault
+└── StoreFailure          503 / 3   the store cannot be opened, read or written
+    └── StoreBusy         503 / 3   another process holds the store
+
+Each error carries a ``code`` (the anchor of ``docs/errors.md``), an HTTP status, an exit code
+of the command line and a remedy in plain words.
+"""
+
+from __future__ import annotations
+
+from ntic_kg.errors.base import NticError
+from ntic_kg.errors.evaluation import (
+    Busy,
+    DeadlineExceeded,
+    InvalidQuery,
+    MemoryExceeded,
+    RefusedQuery,
+    TooLarge,
+    WorkerLost,
+)
+from ntic_kg.errors.given import (
+    IllTypedParameter,
+    InvalidInput,
+    InvalidQuestion,
+    MalformedFile,
+    MalformedTable,
+    MethodNotAllowed,
+    MissingParameter,
+    NotFound,
+    UnknownFormat,
+    UnknownParameter,
+    UnsupportedType,
+)
+from ntic_kg.errors.stores import (
+    InternalError,
+    StoreBusy,
+    StoreFailure,
+)
+
+__all__ = [
+    "Busy",
+    "DeadlineExceeded",
+    "IllTypedParameter",
+    "InternalError",
+    "InvalidInput",
+    "InvalidQuery",
+    "InvalidQuestion",
+    "MalformedFile",
+    "MalformedTable",
+    "MemoryExceeded",
+    "MethodNotAllowed",
+    "MissingParameter",
+    "NotFound",
+    "NticError",
+    "RefusedQuery",
+    "StoreBusy",
+    "StoreFailure",
+    "TooLarge",
+    "UnknownFormat",
+    "UnknownParameter",
+    "UnsupportedType",
+    "WorkerLost",
+]

@@ -1,0 +1,91 @@
+"""What was given cannot be used: files, tables, parameters, names."""
+
+from __future__ import annotations
+
+from ntic_kg.errors.base import NticError
+
+
+class InvalidInput(NticError):
+    """What was given cannot be used."""
+
+    code = "invalid-input"
+    title = "Invalid input"
+    status = 422
+    exit_code = 2
+
+
+class MalformedFile(InvalidInput):
+    """A file or a body does not parse as the format that it claims."""
+
+    code = "malformed-file"
+    title = "Malformed file"
+    status = 400
+
+
+class MalformedTable(InvalidInput):
+    """Rows or columns of a table cannot be read; all of them are named at once."""
+
+    code = "malformed-table"
+    title = "Malformed table"
+
+
+class InvalidQuestion(InvalidInput):
+    """A question file breaks the format of question files."""
+
+    code = "invalid-question"
+    title = "Invalid question file"
+
+
+class MissingParameter(InvalidInput):
+    """A question needs a parameter that was not given."""
+
+    code = "missing-parameter"
+    title = "Missing parameter"
+
+
+class IllTypedParameter(InvalidInput):
+    """The value of a parameter is not of the declared type."""
+
+    code = "ill-typed-parameter"
+    title = "Ill-typed parameter"
+
+
+class UnknownParameter(InvalidInput):
+    """A question does not declare the parameter that was given."""
+
+    code = "unknown-parameter"
+    title = "Unknown parameter"
+
+
+class UnknownFormat(InvalidInput):
+    """Nothing writes the requested format."""
+
+    code = "unknown-format"
+    title = "Unknown format"
+    status = 406
+
+
+class UnsupportedType(InvalidInput):
+    """A body is of a media type that is not read here."""
+
+    code = "unsupported-type"
+    title = "Unsupported media type"
+    status = 415
+
+
+class NotFound(NticError):
+    """A name that nothing answers to."""
+
+    code = "not-found"
+    title = "Not found"
+    status = 404
+    exit_code = 2
+
+
+class MethodNotAllowed(NticError):
+    """The path does not answer to this method."""
+
+    code = "method-not-allowed"
+    title = "Method not allowed"
+    status = 405
+    exit_code = 2

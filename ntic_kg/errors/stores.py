@@ -1,0 +1,27 @@
+"""What can go wrong with a store, or through our fault."""
+
+from __future__ import annotations
+
+from ntic_kg.errors.base import NticError
+
+
+class InternalError(NticError):
+    """Something went wrong that is our fault."""
+
+    code = "internal-error"
+    title = "Internal error"
+
+
+class StoreFailure(NticError):
+    """The store cannot be opened, read or written."""
+
+    code = "store-failure"
+    title = "Store failure"
+    status = 503
+
+
+class StoreBusy(StoreFailure):
+    """Another process holds the store for writing."""
+
+    code = "store-busy"
+    title = "Store busy"

@@ -1,0 +1,34 @@
+"""Put the parts together: the only modules that name adapters.
+
+They open what the doors use and close it again, and decide nothing else.
+"""
+
+from ntic_kg.wiring.checking import run_check
+from ntic_kg.wiring.content import catalog, content_home, register
+from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
+from ntic_kg.wiring.inferring import run_infer
+from ntic_kg.wiring.stores import (
+    Progress,
+    checkpoint_of,
+    is_empty,
+    load_into,
+    reader,
+    store_folder,
+)
+
+__all__ = [
+    "Progress",
+    "catalog",
+    "checkpoint_of",
+    "content_home",
+    "evaluate",
+    "is_empty",
+    "load_into",
+    "reader",
+    "register",
+    "run_check",
+    "run_infer",
+    "store_folder",
+    "store_of",
+    "worker_pool",
+]

@@ -1,0 +1,57 @@
+"""Evaluate queries in processes that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from ntic_kg.adapters.workers import WorkerPool
+from ntic_kg.adapters.workers_store import WorkerStore
+from ntic_kg.ports import Store
+from ntic_kg.settings import Settings
+from ntic_kg.sparql import guard
+from ntic_kg.values import Job, Outcome
+from ntic_kg.wiring.stores import checkpoint_of, store_folder
+
+
+def evaluate(settings: Settings, query: str, media_type: str) -> Outcome:
+    """Evaluate free SPARQL in a worker process, under the limits of the settings.
+
+    Raises:
+        RefusedQuery: the guard does not let the text through.
+        NticError: the evaluation failed or was ended; see ``ports.Evaluator``.
+    """
+    guard.check(query)
+    job = Job(
+        query,
+        media_type,
+        deadline=settings.deadline,
+        rows=settings.rows,
+        bytes=settings.bytes,
+    )
+    with store_folder(settings) as folder:
+        return asyncio.run(_evaluate(worker_pool(settings, folder, workers=1), job))
+
+
+def worker_pool(settings: Settings, folder: Path, *, workers: int) -> WorkerPool:
+    """Make the pool that evaluates queries on a store folder; the caller starts it."""
+    return WorkerPool(lambda: checkpoint_of(folder), workers=workers, memory=settings.memory)
+
+
+def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.AbstractEventLoop], Store]:
+    """Give threads of a service a store that the pool answers."""
+
+    def give(loop: asyncio.AbstractEventLoop) -> Store:
+        return WorkerStore(pool, loop, deadline=settings.deadline)
+
+    return give
+
+
+async def _evaluate(pool: WorkerPool, job: Job) -> Outcome:
+    pool.current()
+    await pool.start()
+    try:
+        return await pool.run(job)
+    finally:
+        await pool.stop()
