@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntic_kg.ingest.dates import DateAsKnown, read_date
+from ntic_kg.tables.dates import DateAsKnown, read_date
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 
 from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
 from ntic_kg.errors import InvalidInput, MalformedFile, MalformedTable
-from ntic_kg.ingest.mapping import read_mapping
-from ntic_kg.ingest.triples import Conversion, convert_table
 from ntic_kg.names import node
+from ntic_kg.tables.mapping import read_mapping
+from ntic_kg.tables.triples import Conversion, convert_table
 from tests.conftest import LOADED_AT, load_content
 
 PEOPLE = "key,name_zh\nann,安\nbob,包\n"

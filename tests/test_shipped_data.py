@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from ntic_kg.adapters.store_embedded import current_checkpoint
-from ntic_kg.ingest.dates import read_date
+from ntic_kg.tables.dates import read_date
 
 Table = list[dict[str, str]]
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.ingest.mapping import read_mapping
-from ntic_kg.ingest.tables import raise_faults
-from ntic_kg.ingest.triples import convert_table
 from ntic_kg.names import RDF_TYPE, node, sparql_prologue
 from ntic_kg.ports import WritableStore
 from ntic_kg.rdf_files import parse_file
+from ntic_kg.tables.mapping import read_mapping
+from ntic_kg.tables.rows import raise_faults
+from ntic_kg.tables.triples import convert_table
 from ntic_kg.values import Import
 
 IMPORTS = node("graph:imports")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.ingest.cells import literal
-from ntic_kg.ingest.dates import read_date
-from ntic_kg.ingest.mapping import PLACEHOLDER, NodeMap, TableMap, Value
-from ntic_kg.ingest.tables import Fault, Row, read_table
 from ntic_kg.names import RDF_TYPE, expand, node
+from ntic_kg.tables.cells import literal
+from ntic_kg.tables.dates import read_date
+from ntic_kg.tables.mapping import PLACEHOLDER, NodeMap, TableMap, Value
+from ntic_kg.tables.rows import Fault, Row, read_table
 from ntic_kg.values import Cell
 
 _SLUG_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
