@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from ntic_kg.values import Job, Outcome, Rows
+from ntic_kg.values import Grant, Job, Outcome, Rows
 
 
 class Store(Protocol):
@@ -82,6 +82,24 @@ class Evaluator(Protocol):
             DeadlineExceeded, MemoryExceeded, WorkerLost: the evaluation was ended.
             Busy: nothing became free to evaluate it.
             StoreFailure: the data cannot be opened or read.
+        """
+        ...
+
+
+class Tokens(Protocol):
+    """Something that knows which tokens are valid."""
+
+    def holder(self, token: bytes) -> Grant | None:
+        """Say what a token permits.
+
+        Args:
+            token: as it came from outside, any bytes.
+
+        Returns:
+            None when it is unknown, revoked or expired.
+
+        Raises:
+            StoreFailure: the tokens cannot be read.
         """
         ...
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg import __version__
+from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers
@@ -27,7 +28,7 @@ from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.catalog import Catalog
 from ntic_kg.errors import StoreFailure
 from ntic_kg.norms import Register
-from ntic_kg.ports import Evaluator
+from ntic_kg.ports import Evaluator, Tokens
 from ntic_kg.settings import Settings
 from ntic_kg.values import Completeness
 
@@ -46,6 +47,7 @@ class Service:
         catalog: the ready questions.
         register: the norms and their shapes.
         store_of: gives a store that worker threads may ask, for the event loop of the service.
+        tokens: knows who may write; by default nobody.
     """
 
     evaluator: Evaluator
@@ -54,6 +56,7 @@ class Service:
     catalog: Catalog
     register: Register
     store_of: StoreOf
+    tokens: Tokens = field(default_factory=NoTokens)
 
 
 def create_app(service: Service) -> FastAPI:

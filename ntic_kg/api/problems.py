@@ -23,6 +23,7 @@ from ntic_kg.errors import (
     NotFound,
     NticError,
     TooLarge,
+    Unauthorized,
     WorkerLost,
 )
 from ntic_kg.names import BASE
@@ -31,6 +32,7 @@ from ntic_kg.values import Completeness
 ANCHORS = BASE + "errors#"
 COMPLETE = "X-NTIC-Complete"
 _RETRY_SECONDS = "1"
+_CHALLENGE = 'Bearer realm="ntic-kg"'
 _UNFINISHED = (MemoryExceeded, WorkerLost, TooLarge)
 
 
@@ -61,6 +63,8 @@ def problem(error: NticError, *, headers: dict[str, str] | None = None) -> Respo
         "remedy": error.remedy,
     }
     fixed = {"X-Content-Type-Options": "nosniff", COMPLETE: completeness_of(error).value}
+    if isinstance(error, Unauthorized):
+        fixed["WWW-Authenticate"] = _CHALLENGE
     if isinstance(error, Busy) or error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         fixed["Retry-After"] = _RETRY_SECONDS
     # Lone surrogates, which a client may have sent, survive as escapes.

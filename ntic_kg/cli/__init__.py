@@ -11,7 +11,7 @@ import sys
 import typer
 
 from ntic_kg import __version__
-from ntic_kg.cli import asking, checking, covering, inferring, loading, serving
+from ntic_kg.cli import asking, checking, covering, inferring, loading, serving, tokens
 from ntic_kg.errors import NticError
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.command("sparql")(asking.sparql)
 app.command("check")(checking.check)
 app.command("infer")(inferring.infer)
 app.command("norms")(covering.norms)
+app.add_typer(tokens.app, name="token")
 
 
 def _print_version(value: bool) -> None:

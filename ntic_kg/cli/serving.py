@@ -38,6 +38,7 @@ def serve(
                 catalog=wiring.catalog(settings),
                 register=wiring.register(settings),
                 store_of=wiring.store_of(pool, settings),
+                tokens=wiring.tokens_of(settings),
             )
         )
         typer.echo(

@@ -10,6 +10,8 @@ NticError
 │   ├── UnknownParameter  422 / 2
 │   ├── UnknownFormat     406 / 2
 │   └── UnsupportedType   415 / 2   a body is of a media type that is not read here
+├── Unauthorized          401 / 2   a token is needed, or the one that was sent is not valid
+├── Forbidden             403 / 2   the token does not permit this
 ├── NotFound              404 / 2   a name that nothing answers to
 ├── MethodNotAllowed      405 / 2   the path does not answer to this method
 ├── InvalidQuery          400 / 2   SPARQL that does not parse
@@ -29,6 +31,7 @@ of the command line and a remedy in plain words.
 
 from __future__ import annotations
 
+from ntic_kg.errors.access import Forbidden, Unauthorized
 from ntic_kg.errors.base import NticError
 from ntic_kg.errors.evaluation import (
     Busy,
@@ -61,6 +64,7 @@ from ntic_kg.errors.stores import (
 __all__ = [
     "Busy",
     "DeadlineExceeded",
+    "Forbidden",
     "IllTypedParameter",
     "InternalError",
     "InvalidInput",
@@ -77,6 +81,7 @@ __all__ = [
     "StoreBusy",
     "StoreFailure",
     "TooLarge",
+    "Unauthorized",
     "UnknownFormat",
     "UnknownParameter",
     "UnsupportedType",

@@ -3,6 +3,7 @@
 One currency of terms: pyoxigraph's. Nothing here reads, writes or decides.
 """
 
+from ntic_kg.values.access import Grant, Role
 from ntic_kg.values.answers import Completeness, Job, Outcome, Rows, Term
 from ntic_kg.values.checks import (
     Cell,
@@ -23,6 +24,7 @@ __all__ = [
     "Defect",
     "Explanation",
     "Finding",
+    "Grant",
     "Import",
     "Inference",
     "Job",
@@ -31,6 +33,7 @@ __all__ = [
     "Premise",
     "Profile",
     "Report",
+    "Role",
     "Rows",
     "Severity",
     "State",

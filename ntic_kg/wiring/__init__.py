@@ -3,6 +3,7 @@
 They open what the doors use and close it again, and decide nothing else.
 """
 
+from ntic_kg.wiring.access import tokens_of
 from ntic_kg.wiring.checking import run_check
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
@@ -30,5 +31,6 @@ __all__ = [
     "run_infer",
     "store_folder",
     "store_of",
+    "tokens_of",
     "worker_pool",
 ]
