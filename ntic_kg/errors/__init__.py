@@ -3,6 +3,7 @@
 NticError
 ├── InvalidInput          422 / 2   what was given cannot be used
 │   ├── MalformedFile     400 / 2   a file does not parse
+│   ├── RefusedFile       400 / 2   a file or body that could harm its parser
 │   ├── MalformedTable    422 / 2   rows or columns of a table cannot be read
 │   ├── InvalidQuestion   422 / 2   a question file breaks the format
 │   ├── MissingParameter  422 / 2
@@ -51,6 +52,7 @@ from ntic_kg.errors.given import (
     MethodNotAllowed,
     MissingParameter,
     NotFound,
+    RefusedFile,
     UnknownFormat,
     UnknownParameter,
     UnsupportedType,
@@ -77,6 +79,7 @@ __all__ = [
     "MissingParameter",
     "NotFound",
     "NticError",
+    "RefusedFile",
     "RefusedQuery",
     "StoreBusy",
     "StoreFailure",

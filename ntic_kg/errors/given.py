@@ -22,6 +22,14 @@ class MalformedFile(InvalidInput):
     status = 400
 
 
+class RefusedFile(InvalidInput):
+    """A file or a body is built so that parsers break on it."""
+
+    code = "refused-file"
+    title = "Refused file"
+    status = 400
+
+
 class MalformedTable(InvalidInput):
     """Rows or columns of a table cannot be read; all of them are named at once."""
 
