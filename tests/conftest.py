@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from ntic_kg.adapters.store_embedded import (
     open_reader,
 )
 from ntic_kg.home import shipped_home
+from ntic_kg.settings import Settings
 from ntic_kg.values import Import
+from tests.service_fixture import Running
 
 LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -57,3 +60,14 @@ def real_store(real_folder: Path) -> EmbeddedReader:
     checkpoint = current_checkpoint(real_folder)
     assert checkpoint is not None
     return open_reader(checkpoint)
+
+
+@pytest.fixture(scope="session")
+def real_service(real_folder: Path) -> Iterator[Running]:
+    """Serve the shipped content over HTTP."""
+    settings = Settings(home=None, store=str(real_folder), workers=2)
+    checkpoint = current_checkpoint(real_folder)
+    assert checkpoint is not None
+    catalog, register = wiring.catalog(settings), wiring.register(settings)
+    with Running(checkpoint, settings, catalog=catalog, register=register) as service:
+        yield service

@@ -91,7 +91,14 @@ def wait_until(happened: object, what: str) -> None:
 class Running:
     """A service that runs in a thread of this process."""
 
-    def __init__(self, checkpoint: Checkpoint, settings: Settings) -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        settings: Settings,
+        *,
+        catalog: Catalog | None = None,
+        register: Register | None = None,
+    ) -> None:
         self.checkpoint = checkpoint
         self.pool = WorkerPool(
             lambda: self.checkpoint, workers=settings.workers, memory=settings.memory
@@ -101,8 +108,8 @@ class Running:
                 evaluator=self.pool,
                 snapshot=lambda: self.checkpoint.snapshot,
                 settings=settings,
-                catalog=Catalog(()),
-                register=Register({}, {}, ()),
+                catalog=catalog or Catalog(()),
+                register=register or Register({}, {}, ()),
                 store_of=wiring.store_of(self.pool, settings),
             )
         )

@@ -182,7 +182,7 @@ def test_bad_requests_have_their_own_problem(service: Running) -> None:
     """Status and code for everything that can be wrong with a request."""
     form, direct = "application/x-www-form-urlencoded", "application/sparql-query"
     cases = [
-        (service.client.get("/sparql"), 400, "invalid-query"),
+        (service.client.get("/sparql?query="), 400, "invalid-query"),
         (service.client.get("/sparql?query=ASK{}&query=ASK{}"), 400, "invalid-query"),
         (service.client.get("/sparql?query=%FF"), 400, "malformed-file"),
         (service.client.get("/sparql?update=DROP+ALL"), 400, "refused-query"),

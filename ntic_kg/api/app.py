@@ -23,6 +23,7 @@ from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers
 from ntic_kg.api.queries import Questions, StoreOf
 from ntic_kg.api.queries_openapi import question_paths
+from ntic_kg.api.service_description import ServiceDescription
 from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.catalog import Catalog
@@ -75,7 +76,8 @@ def create_app(service: Service) -> FastAPI:
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
     app.include_router(norm_routes(service.register))
-    endpoint = SparqlEndpoint(service.evaluator, service.settings)
+    description = ServiceDescription(service.store_of)
+    endpoint = SparqlEndpoint(service.evaluator, service.settings, description)
     app.router.routes.append(Route("/sparql", endpoint, include_in_schema=False))
     app.router.routes += Questions(service.catalog, service.store_of).routes()
     return app

@@ -14,11 +14,11 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import BinaryIO
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ntic_kg.api.negotiate import GRAPHS, TABLES, Format, choose
 from ntic_kg.api.problems import COMPLETE, problem
-from ntic_kg.api.sparql_request import Question, read_question
+from ntic_kg.api.sparql_request import Question, asks_nothing, read_question
 from ntic_kg.errors import MethodNotAllowed, NticError
 from ntic_kg.ports import Evaluator
 from ntic_kg.settings import Settings
@@ -40,11 +40,13 @@ class SparqlEndpoint:
     Args:
         evaluator: evaluates what the guard lets through.
         settings: deadline, rows and bytes of one answer.
+        description: answers GET and HEAD requests that ask nothing.
     """
 
-    def __init__(self, evaluator: Evaluator, settings: Settings) -> None:
+    def __init__(self, evaluator: Evaluator, settings: Settings, description: ASGIApp) -> None:
         self._evaluator = evaluator
         self._settings = settings
+        self._description = description
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,6 +66,9 @@ class SparqlEndpoint:
             raise MethodNotAllowed(
                 f"/sparql does not answer to {method[:20]}.", remedy="Use GET or POST."
             )
+        if method != "POST" and asks_nothing(scope["query_string"]):
+            await self._description(scope, receive, send)
+            return
         question = await read_question(scope, receive)
         format_ = await _admit(question)
         job = self._job(question, format_)

@@ -35,9 +35,8 @@ _PARAMETERS: list[dict[str, Any]] = [
 _QUERY: dict[str, Any] = {
     "name": "query",
     "in": "query",
-    "required": True,
     "schema": {"type": "string"},
-    "description": "SELECT, ASK, CONSTRUCT or DESCRIBE.",
+    "description": "SELECT, ASK, CONSTRUCT or DESCRIBE; without it, the service describes itself.",
 }
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
 _RESPONSES: dict[str, Any] = {

@@ -51,6 +51,18 @@ class Question:
     timeout: float | None
 
 
+def asks_nothing(query_string: bytes) -> bool:
+    """Say whether a request asks for the description of the service: neither query nor update.
+
+    >>> asks_nothing(b"format=ttl"), asks_nothing(b"query="), asks_nothing(b"update=CLEAR+ALL")
+    (True, False, False)
+    """
+    if query_string.startswith(b"query="):
+        return False
+    names = {name for name, _ in _parameters(query_string, "query string")}
+    return not names & {"query", "update"}
+
+
 async def read_question(scope: Scope, receive: Receive) -> Question:
     """Read a GET, HEAD or POST request.
 
