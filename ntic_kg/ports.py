@@ -105,15 +105,23 @@ class Tokens(Protocol):
 
 
 class Validator(Protocol):
-    """Something that runs SHACL shapes over a graph."""
+    """Something that runs SHACL shapes over what a store holds."""
 
     def validate(
-        self, data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
-    ) -> Sequence[ox.Triple]:
-        """Return the ``sh:ValidationReport`` as triples.
+        self, store: Store, shapes: Sequence[ox.Triple], context: Sequence[ox.Triple]
+    ) -> Iterable[ox.Triple]:
+        """Return the ``sh:ValidationReport`` as triples, to be gone through once.
+
+        Args:
+            store: the data.
+            shapes: the shapes graph; nothing that it imports is read.
+            context: triples about the run, without blank nodes, that shapes read beside the
+                data. They stand in the place of what the store itself says with their
+                properties, and of its own members of their classes.
 
         Raises:
             InvalidInput: the shapes cannot be run.
+            StoreFailure: the store did not answer.
         """
         ...
 

@@ -12,8 +12,9 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check
+from ntic_kg.check import Data, Run, check, context_of
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import Register, read_register
 from ntic_kg.rdf_files import parse_file
@@ -121,6 +122,16 @@ def data_of(cases: Mapping[str, str]) -> Data:
     return Data(triples=(*triples, *ontology()), snapshot="synthetic")
 
 
+def held(data: Data) -> EmbeddedReader:
+    """Hold data in a store of their own."""
+    return hold(data.triples, data.snapshot)
+
+
+def with_context(data: Data, run: Run) -> list[ox.Triple]:
+    """Give data with what shapes read of a run, for queries that run as they stand."""
+    return [*data.triples, *context_of(run)]
+
+
 @cache
 def ontology() -> tuple[ox.Triple, ...]:
     """Read the modules of the shipped ontology."""
@@ -133,7 +144,7 @@ def report_of(
 ) -> Report:
     """Check all cases under the named norms."""
     run = Run(profile, as_of, frozenset(norms) or None)
-    return check(data_of(cases), PyshaclValidator(), register(), run)
+    return check(held(data_of(cases)), PyshaclValidator(), register(), run)
 
 
 def states_of(

@@ -7,17 +7,15 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-import pyoxigraph as ox
 import pytest
 
+from ntic_kg.adapters.store_embedded import hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check, data_of_files, data_of_store, exit_code
-from ntic_kg.check.data import LARGE_GRAPHS
+from ntic_kg.check import Run, centers, check, data_of_files, exit_code
 from ntic_kg.errors import InvalidInput, NotFound
 from ntic_kg.home import shipped_home
-from ntic_kg.names import node
-from ntic_kg.values import Finding, Profile, Report, Rows, Severity, State
-from tests.norm_cases import CENTER, TODAY, data_of, dates, part, register, report_of, start
+from ntic_kg.values import Finding, Profile, Report, Severity, State
+from tests.norm_cases import CENTER, TODAY, data_of, dates, held, part, register, report_of, start
 
 HOME = shipped_home()
 EXAMPLES = HOME / "shapes" / "2017-353"
@@ -30,12 +28,12 @@ def examples(profile: Profile) -> Report:
     """Check the examples of the six norms under all of them."""
     files = [EXAMPLES / f"{key}.{kind}.ttl" for key in KEYS for kind in ("pass", "fail")]
     run = Run(profile, TODAY, frozenset(KEYS))
-    return check(data_of_files(files, HOME), PyshaclValidator(), register(), run)
+    return check(held(data_of_files(files, HOME)), PyshaclValidator(), register(), run)
 
 
 def example(norm: str, kind: str, profile: Profile) -> Report:
     """Give the part of the report that is about one example; each has a center of its own."""
-    (center,) = data_of_files([EXAMPLES / f"{norm}.{kind}.ttl"], HOME).centers()
+    (center,) = centers(held(data_of_files([EXAMPLES / f"{norm}.{kind}.ttl"], HOME)))
     whole = examples(profile)
     return replace(
         whole,
@@ -122,7 +120,7 @@ def test_silence_on_information_stays_silence_in_a_submission() -> None:
     norms = replace(shipped, norms={**shipped.norms, "3.2-oneplan": soft})
     run = Run(Profile.SUBMISSION, TODAY, frozenset({"3.2-oneplan"}))
 
-    report = check(data_of({"silent": ""}), PyshaclValidator(), norms, run)
+    report = check(held(data_of({"silent": ""})), PyshaclValidator(), norms, run)
 
     assert [pair.state for pair in report.pairs] == [State.NOT_RECORDED]
 
@@ -183,10 +181,10 @@ def test_an_unknown_norm_is_refused_before_anything_is_checked() -> None:
 
 def test_data_without_a_center_are_refused() -> None:
     """Nothing to check is an error, not a clean report."""
-    data = Data(triples=(), snapshot="empty")
+    store = hold((), "empty")
 
     with pytest.raises(InvalidInput, match="no national technology innovation center"):
-        check(data, PyshaclValidator(), register(), Run(Profile.SUBMISSION, TODAY))
+        check(store, PyshaclValidator(), register(), Run(Profile.SUBMISSION, TODAY))
 
 
 def test_data_cannot_bring_their_own_reference_date() -> None:
@@ -226,48 +224,13 @@ def test_a_silence_cites_the_record_of_the_center() -> None:
     assert sources("5.2-organs") == ("公报",)
 
 
-class GraphStore:
-    """A store in memory, with graphs."""
-
-    snapshot = "s1"
-
-    def __init__(self, quads: list[ox.Quad]) -> None:
-        self._store = ox.Store()
-        self._store.extend(quads)
-
-    def select(self, query: str) -> Rows:
-        """Answer nothing: a check constructs."""
-        raise AssertionError(query)
-
-    def construct(self, query: str) -> list[ox.Triple]:
-        """Answer a CONSTRUCT query."""
-        answer = self._store.query(query)
-        assert isinstance(answer, ox.QueryTriples)
-        return list(answer)
-
-
-def test_a_store_is_checked_without_its_large_reference_graphs() -> None:
-    """Every graph but the large registers is read, with the snapshot of the store."""
-    terms = (node("id:center/c"), node("rdfs:label"), ox.Literal("x"))
-    names = [*LARGE_GRAPHS, "centers", "ontology"]
-    quads = [
-        ox.Quad(node(f"id:center/{name}"), terms[1], terms[2], node(f"graph:{name}"))
-        for name in names
-    ]
-
-    data = data_of_store(GraphStore(quads))
-
-    kept = {str(triple.subject).rsplit("/", 1)[-1].strip(">") for triple in data.triples}
-    assert (kept, data.snapshot) == ({"centers", "ontology"}, "s1")
-
-
 def test_findings_do_not_depend_on_the_order_of_the_data() -> None:
     """Reversing the triples changes nothing in the report."""
     data = data_of_files([EXAMPLES / "3.2-hosts.fail.ttl", EXAMPLES / "6.2-panel.fail.ttl"], HOME)
     turned = replace(data, triples=tuple(reversed(data.triples)))
     run = Run(Profile.SUBMISSION, TODAY)
 
-    reports = [check(each, PyshaclValidator(), register(), run) for each in (data, turned)]
+    reports = [check(held(each), PyshaclValidator(), register(), run) for each in (data, turned)]
 
     assert reports[0] == reports[1]
     assert isinstance(reports[0].findings[0], Finding)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from ntic_kg.check import data_of_files
+from ntic_kg.check import centers, data_of_files
 from ntic_kg.errors import InvalidInput, MalformedFile, UnknownFormat
 from ntic_kg.home import shipped_home
-from tests.norm_cases import CENTER, PROLOGUE, dates
+from tests.norm_cases import CENTER, PROLOGUE, dates, held
 
 HOME = shipped_home()
 TURTLE = PROLOGUE + "center:c a ntic:TechnologyInnovationCenter ."
@@ -45,7 +45,7 @@ def test_a_file_is_read_by_its_ending(tmp_path: Path, name: str, rdf_format: ox.
 
     data = data_of_files([written(tmp_path, name, text.decode())], HOME)
 
-    assert data.centers() == [CENTER + "c"]
+    assert centers(held(data)) == [CENTER + "c"]
 
 
 def test_the_ontology_stands_behind_submitted_files(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_center_without_an_iri_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "c.ttl", PROLOGUE + "[] a ntic:TechnologyInnovationCenter .")
 
     with pytest.raises(InvalidInput, match="blank node"):
-        data_of_files([path], HOME).centers()
+        centers(held(data_of_files([path], HOME)))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_proper_date_is_let_through(tmp_path: Path, day: str) -> None:
     """Days of the calendar are read, with or without a time zone."""
     path = written(tmp_path, "c.ttl", f'{TURTLE}\nevent:e ntic:notBefore "{day}"^^xsd:date .')
 
-    assert data_of_files([path], HOME).centers() == [CENTER + "c"]
+    assert centers(held(data_of_files([path], HOME))) == [CENTER + "c"]
 
 
 def test_many_faults_are_counted_and_the_first_are_named(tmp_path: Path) -> None:

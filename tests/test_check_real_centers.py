@@ -9,31 +9,26 @@ import pytest
 
 from ntic_kg.adapters.store_embedded import EmbeddedReader
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check, data_of_store, exit_code
+from ntic_kg.check import Run, check, exit_code
 from ntic_kg.norms import Tells
 from ntic_kg.values import Profile, Report, State
+from ntic_kg.wiring.checking import LARGE_GRAPHS
 from tests.norm_cases import CENTER, register
 
 TODAY = date(2026, 1, 1)
 NETWORK = "https://w3id.org/ntic/id/network/national"
 
 
-@pytest.fixture(scope="module")
-def data(real_store: EmbeddedReader) -> Data:
-    """Return what the store of the shipped content holds for a check."""
-    return data_of_store(real_store)
-
-
-def checked(data: Data, as_of: date, *norms: str) -> Report:
+def checked(store: EmbeddedReader, as_of: date, *norms: str) -> Report:
     """Check the real centers as a public record."""
     run = Run(Profile.PUBLIC_RECORD, as_of, frozenset(norms) or None)
-    return check(data, PyshaclValidator(), register(), run)
+    return check(store, PyshaclValidator(LARGE_GRAPHS), register(), run)
 
 
 @pytest.fixture(scope="module")
-def report(data: Data) -> Report:
+def report(real_store: EmbeddedReader) -> Report:
     """Check every norm as a public record."""
-    return checked(data, TODAY)
+    return checked(real_store, TODAY)
 
 
 def states(report: Report, norm: str) -> dict[str, State]:
@@ -127,10 +122,12 @@ def test_a_reported_chair_or_meeting_is_evidence_of_the_organ(report: Report) ->
     }
 
 
-def test_a_council_is_not_due_before_operation(data: Data) -> None:
+def test_a_council_is_not_due_before_operation(real_store: EmbeddedReader) -> None:
     """第三代半导体 was approved by March 2021 and took up operation in September 2022."""
     before, after = (
-        states(checked(data, day, "5.2-organs"), "5.2-organs")["third-generation-semiconductors"]
+        states(checked(real_store, day, "5.2-organs"), "5.2-organs")[
+            "third-generation-semiconductors"
+        ]
         for day in (date(2021, 12, 31), date(2022, 9, 23))
     )
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ntic_kg.adapters.store_embedded import EmbeddedReader
+from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check, data_of_store, exit_code
+from ntic_kg.check import Run, check, exit_code
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import Register, read_register
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Profile, Report
+from ntic_kg.wiring.checking import LARGE_GRAPHS
 
 FOLDER = shipped_home() / "shapes" / "data-quality"
 RULES = sorted(path.stem for path in FOLDER.glob("*.ttl") if "." not in path.stem)
@@ -44,7 +45,7 @@ def rules() -> Register:
 def run(rules: Register, triples: list[ox.Triple]) -> Report:
     """Check triples under the rules of data quality alone."""
     choice = Run(profile=Profile.SUBMISSION, as_of=TODAY)
-    return check(Data(tuple(triples), "synthetic"), PyshaclValidator(), rules, choice)
+    return check(hold(triples, "synthetic"), PyshaclValidator(), rules, choice)
 
 
 def defects(rules: Register, turtle: str) -> list[tuple[str, str]]:
@@ -139,13 +140,13 @@ def test_an_end_that_surely_lies_before_the_beginning_is_a_defect(rules: Registe
 def test_the_real_record_has_no_defect(real_store: EmbeddedReader, rules: Register) -> None:
     """The twelve codes, the dates and the sums of the shipped tables hold."""
     choice = Run(profile=Profile.PUBLIC_RECORD, as_of=TODAY)
-    report = check(data_of_store(real_store), PyshaclValidator(), rules, choice)
+    report = check(real_store, PyshaclValidator(LARGE_GRAPHS), rules, choice)
     assert report.defects == ()
 
 
 def test_defects_are_left_out_when_single_norms_are_asked_for(home: Path) -> None:
     """``--norm`` restricts a check to those norms."""
     register = read_register(home / "shapes")
-    data = Data(tuple(parse_file(FOLDER / "credit-code.fail.ttl")), "synthetic")
+    store = hold(parse_file(FOLDER / "credit-code.fail.ttl"), "synthetic")
     choice = Run(profile=Profile.SUBMISSION, as_of=TODAY, norms=frozenset({"5.2-organs"}))
-    assert check(data, PyshaclValidator(), register, choice).defects == ()
+    assert check(store, PyshaclValidator(), register, choice).defects == ()

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check
+from ntic_kg.check import Data, Run, centers, check
 from ntic_kg.home import shipped_home
 from ntic_kg.names import node
 from ntic_kg.norms import Norm, Tells
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Pair, Profile, Report, State
-from tests.norm_cases import TODAY, ontology, register
+from tests.norm_cases import TODAY, held, ontology, register
 
 FOLDER = shipped_home() / "shapes" / "2017-353"
 NORMS = register().choose(None)
@@ -42,7 +42,7 @@ def data_of(*files: Path) -> Data:
 def run(data: Data, profile: Profile, *norms: str) -> Report:
     """Check examples under some norms, or under all."""
     choice = Run(profile, TODAY, frozenset(norms) or None)
-    return check(data, PyshaclValidator(), register(), choice)
+    return check(held(data), PyshaclValidator(), register(), choice)
 
 
 def contradicts(norm: Norm) -> bool:
@@ -100,11 +100,11 @@ def all_fail_examples() -> Report:
 @pytest.mark.parametrize("norm", [n for n in NORMS if n.key not in OF_NETWORK], ids=ids)
 def test_the_fail_example_is_breached_at_no_other_norm(norm: Norm) -> None:
     """As a public record, apart from the companions that follow by themselves."""
-    centers = data_of(FOLDER / f"{norm.key}.fail.ttl").centers()
+    failing = centers(held(data_of(FOLDER / f"{norm.key}.fail.ttl")))
     breached = {
         pair.norm
         for pair in all_fail_examples().pairs
-        if pair.focus in centers and pair.state is State.BREACHED
+        if pair.focus in failing and pair.state is State.BREACHED
     }
     assert breached - {norm.key} <= COMPANIONS.get(norm.key, set())
 
@@ -113,6 +113,6 @@ def test_no_two_examples_share_a_center() -> None:
     """Each example speaks of centers of its own, all of them synthetic."""
     seen: dict[str, str] = {}
     for file in sorted(FOLDER.glob("*.*.*.ttl")):
-        for center in data_of(file).centers():
+        for center in centers(held(data_of(file))):
             assert "/synthetic-" in center, file.name
             assert seen.setdefault(center, file.name) == file.name

@@ -11,7 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from ntic_kg.check import Data, Run, check
+from ntic_kg.adapters.store_embedded import hold
+from ntic_kg.check import Run, check
 from ntic_kg.home import shipped_home
 from ntic_kg.names import BASE, RDF_TYPE
 from ntic_kg.rdf_files import parse_file
@@ -130,9 +131,9 @@ def test_a_check_finds_exactly_the_planted_breaches(
     triples: list[ox.Triple], planted: set[tuple[str, str]]
 ) -> None:
     """Every norm of the truth is breached there, and no norm at any other center."""
-    data = Data(triples=(*triples, *ontology()), snapshot="synthetic")
+    store = hold((*triples, *ontology()), "synthetic")
 
-    report = check(data, TextValidator(), register(), Run(Profile.PUBLIC_RECORD, TODAY))
+    report = check(store, TextValidator(), register(), Run(Profile.PUBLIC_RECORD, TODAY))
 
     found = {(p.focus, p.norm) for p in report.pairs if p.state is State.BREACHED}
     assert found == planted

@@ -10,13 +10,14 @@ from functools import cache
 
 import pytest
 
+from ntic_kg.adapters.store_embedded import EmbeddedReader
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check, with_run
+from ntic_kg.check import Data, Run, check, context_of
 from ntic_kg.names import node
 from ntic_kg.values import Finding, Profile, Report, Severity, State
 from tests.conduct_tables import CONDUCT
 from tests.governance_tables import GOVERNANCE, PREFIXES
-from tests.norm_cases import CENTER, TODAY, data_of, register
+from tests.norm_cases import CENTER, TODAY, data_of, held, register, with_context
 from tests.party_tables import SIDES
 from tests.period_tables import PERIODS
 from tests.test_shapes_plan import ONCE
@@ -33,9 +34,15 @@ def data(norm: str) -> Data:
 
 
 @cache
+def store(norm: str) -> EmbeddedReader:
+    """Hold all cases of a norm in one store."""
+    return held(data(norm))
+
+
+@cache
 def report(norm: str, profile: Profile = Profile.PUBLIC_RECORD) -> Report:
     """Check all cases of a norm in one run."""
-    return check(data(norm), ONCE, register(), Run(profile, TODAY, frozenset({norm})))
+    return check(store(norm), ONCE, register(), Run(profile, TODAY, frozenset({norm})))
 
 
 def state(norm: str, case: str, profile: Profile) -> State:
@@ -64,7 +71,7 @@ def test_both_engines_find_the_same_and_no_constraint_is_dead(norm: str) -> None
     """Over the cases each constraint selects in Oxigraph, for all centers at once, what pySHACL
     reports center by center; and each of them speaks in some case.
     """
-    triples = with_run(data(norm), Run(Profile.PUBLIC_RECORD, TODAY))
+    run = Run(Profile.PUBLIC_RECORD, TODAY)
     own = {c.iri for c in register().constraints.values() if c.norm == norm}
     shapes = tuple(
         triple
@@ -72,9 +79,9 @@ def test_both_engines_find_the_same_and_no_constraint_is_dead(norm: str) -> None
         if triple.predicate != node("sh:sparql") or str(triple.subject).strip("<>") in own
     )
 
-    found = reported(list(PyshaclValidator().validate(triples, shapes)))
+    found = reported(list(PyshaclValidator().validate(store(norm), shapes, context_of(run))))
 
-    assert selected(triples, shapes) == found
+    assert selected(with_context(data(norm), run), shapes) == found
     assert {constraint.strip("<>") for constraint, _ in found} == own
 
 

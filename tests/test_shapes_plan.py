@@ -9,14 +9,16 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
+from ntic_kg.adapters.store_embedded import EmbeddedReader
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
-from ntic_kg.check import Data, Run, check, data_of_files, with_run
+from ntic_kg.check import Data, Run, centers, check, context_of, data_of_files
 from ntic_kg.home import shipped_home
 from ntic_kg.names import node
+from ntic_kg.ports import Store
 from ntic_kg.values import Profile, Report, Severity, State
 from tests import mode_one_tables, mode_two_three_tables, opinion_tables, plan_tables
 from tests.mode_cases import ONE, PREFIXES, SCHOOL, TWO
-from tests.norm_cases import CENTER, TODAY, data_of, plan, register, report_of
+from tests.norm_cases import CENTER, TODAY, data_of, held, plan, register, report_of, with_context
 from tests.test_validator_pyshacl import reported, selected
 
 TABLES = {
@@ -44,15 +46,16 @@ class OnceValidator:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._reports: dict[frozenset[ox.Triple], Sequence[ox.Triple]] = {}
+        self._reports: dict[tuple[Store, frozenset[ox.Triple]], Sequence[ox.Triple]] = {}
 
     def validate(
-        self, data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
+        self, store: Store, shapes: Sequence[ox.Triple], context: Sequence[ox.Triple]
     ) -> Sequence[ox.Triple]:
         """Return the validation report as triples; see ``ports.Validator``."""
-        asked = frozenset(t for t in [*data, *shapes] if t.predicate != node("ntic:profile"))
+        read = [*shapes, *(t for t in context if t.predicate != node("ntic:profile"))]
+        asked = store, frozenset(read)
         if asked not in self._reports:
-            self._reports[asked] = PyshaclValidator().validate(data, shapes)
+            self._reports[asked] = PyshaclValidator().validate(store, shapes, context)
         return self._reports[asked]
 
 
@@ -77,10 +80,16 @@ def data(norm: str) -> Data:
 
 
 @cache
+def store(norm: str) -> EmbeddedReader:
+    """Hold all cases of a norm in one store."""
+    return held(data(norm))
+
+
+@cache
 def found(norm: str, profile: Profile) -> dict[str, str]:
     """Check all cases of a norm in one run."""
     run = Run(profile, TODAY, frozenset({norm}))
-    report = check(data(norm), ONCE, register(), run)
+    report = check(store(norm), ONCE, register(), run)
     return {center: word for (center, _), word in words(report).items()}
 
 
@@ -109,16 +118,18 @@ def test_both_engines_select_the_same(norm: str) -> None:
         for triple in chosen
         if triple.predicate != node("sh:sparql") or str(triple.subject).strip("<>") in own
     )
-    triples = with_run(data(norm), Run(Profile.PUBLIC_RECORD, TODAY))
+    run = Run(Profile.PUBLIC_RECORD, TODAY)
 
-    assert selected(triples, shapes) == reported(list(PyshaclValidator().validate(triples, shapes)))
+    report = list(PyshaclValidator().validate(held(data(norm)), shapes, context_of(run)))
+
+    assert selected(with_context(data(norm), run), shapes) == reported(report)
 
 
 @cache
-def examples_data(kind: str) -> Data:
+def examples_data(kind: str) -> EmbeddedReader:
     """Read the examples of one kind once, as blank nodes get new names each time."""
     files = [EXAMPLES / f"{norm}.{kind}.ttl" for norm in TABLES]
-    return data_of_files(files, shipped_home())
+    return held(data_of_files(files, shipped_home()))
 
 
 @cache
@@ -129,7 +140,7 @@ def examples(kind: str, profile: Profile, norms: frozenset[str] | None) -> Repor
 
 def center_of(norm: str, kind: str) -> str:
     """Give the center of an example, without what all centers share."""
-    (focus,) = data_of_files([EXAMPLES / f"{norm}.{kind}.ttl"], shipped_home()).centers()
+    (focus,) = centers(held(data_of_files([EXAMPLES / f"{norm}.{kind}.ttl"], shipped_home())))
     return focus.removeprefix(CENTER)
 
 

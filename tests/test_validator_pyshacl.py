@@ -8,13 +8,14 @@ import socket
 import pyoxigraph as ox
 import pytest
 
+from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator, from_rdflib, to_rdflib
-from ntic_kg.check import Run, with_run
+from ntic_kg.check import Run, context_of
 from ntic_kg.errors import InvalidInput
 from ntic_kg.home import shipped_home
 from ntic_kg.names import node
 from ntic_kg.values import Profile
-from tests.norm_cases import TODAY, data_of, register
+from tests.norm_cases import TODAY, data_of, held, register, with_context
 from tests.norm_tables import NORMS
 
 HOME = shipped_home()
@@ -38,7 +39,7 @@ def triples(text: str) -> list[ox.Triple]:
 
 def validate(data: str, where: str = FINE) -> list[ox.Triple]:
     """Run the shape with this WHERE clause over some data."""
-    return list(PyshaclValidator().validate(triples(data), triples(SHAPE % where)))
+    return list(PyshaclValidator().validate(hold(triples(data), ""), triples(SHAPE % where), ()))
 
 
 def objects(report: list[ox.Triple], predicate: str) -> set[str]:
@@ -92,7 +93,7 @@ def test_imports_are_not_followed() -> None:
             f"e:o a owl:Ontology ; owl:imports <http://127.0.0.1:{canary.getsockname()[1]}/> ."
         )
 
-        PyshaclValidator().validate(triples(imports), triples(imports + SHAPE % FINE))
+        PyshaclValidator().validate(hold(triples(imports), ""), triples(imports + SHAPE % FINE), ())
 
         with pytest.raises(TimeoutError):
             canary.accept()
@@ -138,13 +139,13 @@ def test_the_shapes_say_the_same_as_plain_sparql_on_the_embedded_engine() -> Non
         f"{norm}-{key}": text for norm, table in NORMS.items() for key, (text, _) in table.items()
     }
     run = Run(Profile.PUBLIC_RECORD, TODAY)
-    data = with_run(data_of(cases), run)
+    data = data_of(cases)
     chosen = register().shapes_of(register().choose(NORMS), quality=False)
     shapes = tuple(t for t in chosen if t.predicate != node("sh:sparql") or _is_asked(t))
 
-    report = list(PyshaclValidator().validate(data, shapes))
+    report = list(PyshaclValidator().validate(held(data), shapes, context_of(run)))
 
-    assert selected(data, shapes) == reported(report) != set()
+    assert selected(with_context(data, run), shapes) == reported(report) != set()
 
 
 def selected(data: list[ox.Triple], shapes: tuple[ox.Triple, ...]) -> set[tuple[str, str]]:
@@ -182,3 +183,34 @@ def reported(report: list[ox.Triple]) -> set[tuple[str, str]]:
         for result, predicate in by
         if predicate == node("sh:sourceConstraint")
     }
+
+
+def test_named_graphs_can_be_left_out_of_the_copy() -> None:
+    """What a large register states gives no results; what the other graphs state does."""
+    things = {key: node(f"id:center/{key}") for key in ("ror", "centers")}
+    database = ox.Store()
+    database.extend(
+        ox.Quad(thing, node(name), value, node(f"graph:{key}"))
+        for key, thing in things.items()
+        for name, value in (
+            ("rdf:type", ox.NamedNode("https://example.org/Thing")),
+            ("https://example.org/p", ox.Literal(7)),
+        )
+    )
+    store = EmbeddedReader(database, "")
+
+    report = PyshaclValidator(leave_out=("ror",)).validate(store, triples(SHAPE % FINE), ())
+
+    assert objects(list(report), "sh:focusNode") == {str(things["centers"])}
+
+
+def test_the_context_stands_in_the_place_of_what_the_data_say_with_it() -> None:
+    """A property and a class of the context hold what the context says, and nothing else."""
+    data = "e:own a e:Thing , e:Run ; e:p 1 . e:x a e:Thing ."
+    context = triples("e:x e:p 2 . e:given a e:Run .")
+    where = FINE + " . ?run a <https://example.org/Run> FILTER(?run != $this)"
+
+    store = hold(triples(data), "")
+    report = list(PyshaclValidator().validate(store, triples(SHAPE % where), context))
+
+    assert objects(report, "sh:value") == {'"2"^^<http://www.w3.org/2001/XMLSchema#integer>'}

@@ -187,6 +187,13 @@ def open_reader(checkpoint: Checkpoint) -> EmbeddedReader:
     return EmbeddedReader(database, checkpoint.snapshot)
 
 
+def hold(triples: Iterable[ox.Triple], snapshot: str) -> EmbeddedReader:
+    """Hold triples in memory, in a store of their own."""
+    database = ox.Store()
+    database.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    return EmbeddedReader(database, snapshot)
+
+
 def _read_state(folder: Path) -> _State:
     try:
         return _State(**json.loads((folder / "current.json").read_text(encoding="utf-8")))

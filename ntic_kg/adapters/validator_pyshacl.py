@@ -22,7 +22,8 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from ntic_kg.errors import InvalidInput
-from ntic_kg.names import node
+from ntic_kg.names import RDF_TYPE, node
+from ntic_kg.ports import Store
 
 _MESSAGE = node("sh:message")
 _RESULT_MESSAGE = node("sh:resultMessage")
@@ -49,19 +50,22 @@ class PreparedGraph(Graph):
 
 
 class PyshaclValidator:
-    """Runs shapes over a graph; see ``ports.Validator``."""
+    """Runs shapes over a copy of what a store holds; see ``ports.Validator``.
+
+    Args:
+        leave_out: keys of named graphs of which nothing is copied.
+    """
+
+    def __init__(self, leave_out: Sequence[str] = ()) -> None:
+        self._leave_out = tuple(leave_out)
 
     def validate(
-        self, data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
+        self, store: Store, shapes: Sequence[ox.Triple], context: Sequence[ox.Triple]
     ) -> Sequence[ox.Triple]:
-        """Return the validation report as triples.
-
-        Raises:
-            InvalidInput: the shapes cannot be run.
-        """
+        """Return the validation report as triples; see ``ports.Validator``."""
         try:
             _, report, _ = pyshacl.validate(
-                to_rdflib(data),
+                to_rdflib(self._copied(store, context)),
                 shacl_graph=to_rdflib(shapes),
                 advanced=False,
                 inference="none",
@@ -76,6 +80,24 @@ class PyshaclValidator:
             # pySHACL hands a ValidationFailure back in the place of the report.
             raise _unusable(report) from report
         return tag_messages(from_rdflib(report), shapes)
+
+    def _copied(self, store: Store, context: Sequence[ox.Triple]) -> list[ox.Triple]:
+        """Copy the data, with the context in the place of what it stands for."""
+        where = "?s ?p ?o"
+        if self._leave_out:
+            graphs = ", ".join(str(node(f"graph:{key}")) for key in self._leave_out)
+            where = f"{{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({graphs})) }}"
+        properties = {t.predicate for t in context} - {RDF_TYPE}
+        classes = {t.object for t in context if t.predicate == RDF_TYPE}
+        return [
+            *(
+                t
+                for t in store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}")
+                if t.predicate not in properties
+                and not (t.predicate == RDF_TYPE and t.object in classes)
+            ),
+            *context,
+        ]
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> Graph:

@@ -13,21 +13,20 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from ntic_kg.check.data import Data, data_of_files, data_of_store
+from ntic_kg.check.data import Data, data_of_files
+from ntic_kg.check.foci import centers
 from ntic_kg.check.results import Result, read_results
 from ntic_kg.check.sources import Sources
 from ntic_kg.check.states import Judgement, judge
-from ntic_kg.errors import InvalidInput
 from ntic_kg.names import RDF_TYPE, node
 from ntic_kg.norms import Norm, Register, Tells
-from ntic_kg.ports import Validator
+from ntic_kg.ports import Store, Validator
 from ntic_kg.values import Defect, Finding, Pair, Profile, Report, Severity, State
 
-__all__ = ["Data", "Run", "check", "data_of_files", "data_of_store", "exit_code", "with_run"]
+__all__ = ["Data", "Run", "centers", "check", "context_of", "data_of_files", "exit_code"]
 
 _RUN = node("id:run/current")
 _NETWORK = node("id:network/national")
-_REFERENCE_DATE = node("ntic:referenceDate")
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,11 @@ class Run:
     norms: frozenset[str] | None = None
 
 
-def check(data: Data, validator: Validator, register: Register, run: Run) -> Report:
+def check(store: Store, validator: Validator, register: Register, run: Run) -> Report:
     """Find the state of every center under every norm of a run.
 
     Args:
-        data: what is checked; see ``data_of_store`` and ``data_of_files``.
+        store: what is checked, together with the ontology.
         validator: runs the shapes.
         register: the norms and their shapes.
         run: profile, reference date and choice of norms.
@@ -64,18 +63,13 @@ def check(data: Data, validator: Validator, register: Register, run: Run) -> Rep
         InvalidInput: the data hold no center, or the shapes cannot be run.
     """
     norms = register.choose(run.norms)
-    foci = data.centers()
-    if not foci:
-        raise InvalidInput(
-            "The data hold no national technology innovation center, so nothing can be checked.",
-            remedy="Give at least one thing the type ntic:TechnologyInnovationCenter.",
-        )
+    foci = centers(store)
     shapes = register.shapes_of(norms, quality=run.norms is None)
-    results = read_results(validator.validate(with_run(data, run), shapes), register)
+    results = read_results(validator.validate(store, shapes, context_of(run)), register)
     by_pair: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         by_pair.setdefault((result.focus, result.constraint.norm), []).append(result)
-    sources = Sources(data.triples)
+    sources = Sources(store, ((result.focus, result.value) for result in results))
     pairs: list[Pair] = []
     findings: list[Finding] = []
     for focus, norm in _places(foci, norms, register):
@@ -83,7 +77,7 @@ def check(data: Data, validator: Validator, register: Register, run: Run) -> Rep
         pairs.append(Pair(focus, norm.key, judgement.state, judgement.reason))
         findings += _findings(norm, judgement, sources)
     return Report(
-        snapshot=data.snapshot,
+        snapshot=store.snapshot,
         as_of=run.as_of,
         profile=run.profile,
         pairs=tuple(pairs),
@@ -135,14 +129,13 @@ def _defects(results: Iterable[Result], sources: Sources) -> Iterator[Defect]:
             )
 
 
-def with_run(data: Data, run: Run) -> list[ox.Triple]:
-    """Add the run that shapes read, in the place of any run that the data bring along."""
+def context_of(run: Run) -> list[ox.Triple]:
+    """Give what shapes read about a run; no run that the data bring along counts beside it."""
     day = ox.Literal(run.as_of.isoformat(), datatype=node("xsd:date"))
     return [
-        *(triple for triple in data.triples if triple.predicate != _REFERENCE_DATE),
         ox.Triple(_NETWORK, RDF_TYPE, node("ntic:CenterNetwork")),
         ox.Triple(_RUN, RDF_TYPE, node("ntic:ValidationRun")),
-        ox.Triple(_RUN, _REFERENCE_DATE, day),
+        ox.Triple(_RUN, node("ntic:referenceDate"), day),
         ox.Triple(_RUN, node("ntic:profile"), node(f"scheme:profile/{run.profile}")),
     ]
 

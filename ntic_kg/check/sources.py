@@ -8,35 +8,53 @@ silence, which has no value, the center itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
-from ntic_kg.names import node
+from ntic_kg.names import sparql_prologue
+from ntic_kg.ports import Store
+from ntic_kg.values import Rows
 
-_DERIVED = node("prov:wasDerivedFrom").value
-_CITATION = node("ntic:citation").value
-_URL = node("schema:url").value
+_AT_ONCE = 1000
+_OWN = """
+SELECT DISTINCT ?node ?text WHERE {{
+  VALUES ?node {{ {nodes} }}
+  ?node prov:wasDerivedFrom ?record .
+  OPTIONAL {{ ?record ntic:citation|schema:url ?text }}
+}}"""
+_BETWEEN = """
+SELECT DISTINCT ?focus ?value ?text WHERE {{
+  VALUES (?focus ?value) {{ {pairs} }}
+  ?node ?one ?focus .
+  ?node ?other ?value .
+  FILTER(?one != prov:wasDerivedFrom && ?other != prov:wasDerivedFrom)
+  ?node prov:wasDerivedFrom/(ntic:citation|schema:url) ?text .
+}}"""
 
 
 class Sources:
-    """Looks sources up in the triples that were checked."""
+    """Asks a store for the sources of some places, many at once."""
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        """Index what is needed of the triples."""
-        self._records: dict[str, list[str]] = defaultdict(list)
-        self._texts: dict[str, list[str]] = defaultdict(list)
-        self._referring: dict[str, set[str]] = defaultdict(set)
-        for triple in triples:
-            subject, value = triple.subject, triple.object
-            if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
-                continue
-            if triple.predicate.value == _DERIVED:
-                self._records[subject.value].append(value.value)
-            elif triple.predicate.value in (_CITATION, _URL):
-                self._texts[subject.value].append(value.value)
-            elif isinstance(value, ox.NamedNode):
-                self._referring[value.value].add(subject.value)
+    def __init__(self, store: Store, places: Iterable[tuple[str, str | None]]) -> None:
+        """Look up everything that ``of`` will be asked.
+
+        Args:
+            store: what was checked.
+            places: IRI of the center and the node at fault, or a literal's text, or None.
+        """
+        self._own: dict[str, set[str]] = {}
+        self._between: dict[tuple[str, str], set[str]] = defaultdict(set)
+        asked = dict.fromkeys(places)
+        nodes = dict.fromkeys(name for place in asked for name in place if name and _is_iri(name))
+        for some in _parts([f"<{name}>" for name in nodes]):
+            for row in _ask(store, _OWN.format(nodes=" ".join(some))):
+                self._own.setdefault(row[0], set()).update(row[1:])
+        pairs = [(focus, value) for focus, value in asked if value is not None]
+        written = [f"(<{focus}> <{value}>)" for focus, value in pairs if value in self._own]
+        for some in _parts(written):
+            for focus, value, text in _ask(store, _BETWEEN.format(pairs=" ".join(some))):
+                self._between[focus, value].add(text)
 
     def of(self, focus: str, value: str | None) -> tuple[str, ...]:
         """Return citations and addresses, sorted, each once.
@@ -45,9 +63,26 @@ class Sources:
             focus: IRI of the center.
             value: the node at fault, or a literal's text, or None.
         """
-        nodes = [focus]
-        if value is not None and value in self._records:
-            between = self._referring[focus] & self._referring[value]
-            nodes = [value, *sorted(between)]
-        records = {record for name in nodes for record in self._records.get(name, ())}
-        return tuple(sorted({text for record in records for text in self._texts[record]}))
+        if value is None or value not in self._own:
+            return tuple(sorted(self._own.get(focus, ())))
+        return tuple(sorted(self._own[value] | self._between[focus, value]))
+
+
+def _ask(store: Store, query: str) -> Iterator[list[str]]:
+    """Give the values of each row, without what is unbound."""
+    rows: Rows = store.select(sparql_prologue() + query)
+    for row in rows.rows:
+        yield [term.value for term in row if term is not None and not isinstance(term, ox.Triple)]
+
+
+def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(words), _AT_ONCE):
+        yield words[start : start + _AT_ONCE]
+
+
+def _is_iri(name: str) -> bool:
+    try:
+        ox.NamedNode(name)
+    except ValueError:
+        return False
+    return True

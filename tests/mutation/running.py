@@ -7,10 +7,11 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from ntic_kg.check import Data, Run, check
+from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
+from ntic_kg.check import Run, check
 from ntic_kg.home import shipped_home
 from ntic_kg.names import node
-from ntic_kg.ports import Validator
+from ntic_kg.ports import Store, Validator
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Profile, Report, State
 from tests.mutation import governance, layout, plans
@@ -31,15 +32,15 @@ class OnceValidator:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._reports: dict[frozenset[ox.Triple], Sequence[ox.Triple]] = {}
+        self._reports: dict[tuple[Store, frozenset[ox.Triple]], Sequence[ox.Triple]] = {}
 
     def validate(
-        self, data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
+        self, store: Store, shapes: Sequence[ox.Triple], context: Sequence[ox.Triple]
     ) -> Sequence[ox.Triple]:
         """Return the validation report as triples; see ``ports.Validator``."""
-        asked = frozenset(triple for triple in data if triple.predicate != PROFILE)
+        asked = store, frozenset(triple for triple in context if triple.predicate != PROFILE)
         if asked not in self._reports:
-            self._reports[asked] = TextValidator().validate(data, shapes)
+            self._reports[asked] = TextValidator().validate(store, shapes, context)
         return self._reports[asked]
 
 
@@ -59,10 +60,9 @@ def checked(
 
 
 @cache
-def _data(variant: str, change: Change) -> Data:
+def _data(variant: str, change: Change) -> EmbeddedReader:
     """Make the data once, as blank nodes are named anew each time they are read."""
-    triples = (*data_of(variant, change), *ontology(), *fields())
-    return Data(triples=triples, snapshot="synthetic")
+    return hold((*data_of(variant, change), *ontology(), *fields()), "synthetic")
 
 
 @cache

@@ -15,8 +15,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from ntic_kg.adapters.store_embedded import hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.names import node
+from ntic_kg.ports import Store
 from tests.norm_cases import ontology
 
 SPARQL = node("sh:sparql")
@@ -76,13 +78,14 @@ class TextValidator:
     """Runs shapes over a graph; see ``ports.Validator``."""
 
     def validate(
-        self, data: Sequence[ox.Triple], shapes: Sequence[ox.Triple]
+        self, store: Store, shapes: Sequence[ox.Triple], context: Sequence[ox.Triple]
     ) -> Sequence[ox.Triple]:
         """Return the validation report as triples, without filling messages in."""
+        data = [*store.construct("CONSTRUCT WHERE { ?s ?p ?o }"), *context]
         core = [triple for triple in shapes if triple.predicate != SPARQL]
         background = set(ontology())
         own = [triple for triple in data if triple not in background]
-        report = list(PyshaclValidator().validate(own, core))
+        report = list(PyshaclValidator().validate(hold(own, ""), core, ()))
         for focus, shape, value in _results(data, _Shapes.of(shapes)):
             result = ox.BlankNode()
             report += [
