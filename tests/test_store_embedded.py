@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
-from ntic_kg.errors import InvalidQuery, StoreBusy, StoreFailure
+from ntic_kg.errors import (
+    InvalidQuery,
+    NoSuchGraph,
+    RefusedQuery,
+    StoreBusy,
+    StoreFailure,
+)
 from ntic_kg.names import node
 
 ONE = ox.Triple(node("id:a"), node("skos:prefLabel"), ox.Literal("甲", language="zh"))
@@ -78,21 +85,22 @@ def test_an_unchanged_graph_makes_no_new_checkpoint(tmp_path: Path) -> None:
     assert current_checkpoint(tmp_path) == before
 
 
-def test_an_interrupted_replacement_is_done_again_by_the_next(tmp_path: Path) -> None:
-    """A writer that dies between removing and adding leaves no graph taken for whole."""
+def test_a_writer_that_dies_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The next one starts from what was committed."""
     store = EmbeddedStore(tmp_path)
     store.replace_graph(node("graph:x"), [ONE])
     store.commit()
     store.replace_graph(node("graph:x"), [TWO])
-    del store  # dies without commit: the live database holds TWO, readers see ONE
+    del store  # dies without commit: its draft holds TWO
 
     again = EmbeddedStore(tmp_path)
-    assert again.replace_graph(node("graph:x"), [ONE])
+    assert not again.replace_graph(node("graph:x"), [ONE])
+    assert again.replace_graph(node("graph:y"), [TWO])
     again.commit()
     checkpoint = current_checkpoint(tmp_path)
     assert checkpoint is not None
-    rows = open_reader(checkpoint).select("SELECT ?s WHERE { ?s ?p ?o }").rows
-    assert rows == ((node("id:a"),),)
+    rows = open_reader(checkpoint).select("SELECT ?s WHERE { ?s ?p ?o } ORDER BY ?s").rows
+    assert rows == ((node("id:a"),), (node("id:b"),))
 
 
 def test_old_checkpoints_are_removed_but_the_last_three_stay(tmp_path: Path) -> None:
@@ -152,3 +160,61 @@ def test_the_state_file_says_which_checkpoint_is_current(tmp_path: Path) -> None
     snapshot = store.commit()
     state = json.loads((tmp_path / "current.json").read_text(encoding="utf-8"))
     assert (state["checkpoint"], state["snapshot"]) == ("checkpoints/1", snapshot)
+
+
+def test_who_holds_the_store_is_named(tmp_path: Path) -> None:
+    """The second writer learns the process of the first."""
+    holder = EmbeddedStore(tmp_path)
+    with pytest.raises(StoreBusy, match=f"Process {os.getpid()} "):
+        EmbeddedStore(tmp_path)
+    holder.close()
+    EmbeddedStore(tmp_path).close()
+
+
+def test_what_was_not_committed_is_gone_after_closing(tmp_path: Path) -> None:
+    """Nothing but the checkpoints, the state and the lock is left."""
+    store = EmbeddedStore(tmp_path)
+    store.replace_graph(node("graph:x"), [ONE])
+    store.commit()
+    store.replace_graph(node("graph:x"), [TWO])
+    store.close()
+
+    assert "draft" not in {path.name for path in tmp_path.iterdir()}
+    assert EmbeddedStore(tmp_path).select("SELECT ?s { ?s ?p ?o }").rows == ((node("id:a"),),)
+
+
+def test_adding_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    """A set of triples, not a list."""
+    store = EmbeddedStore(tmp_path)
+    assert store.add(node("graph:x"), [ONE])
+    assert not store.add(node("graph:x"), [ONE])
+    assert store.add(node("graph:x"), [TWO])
+    assert not store.replace_graph(node("graph:x"), [TWO, ONE])
+
+
+def test_an_update_gives_the_digests_that_writing_the_same_content_gives(tmp_path: Path) -> None:
+    """The snapshot does not tell how the content came about."""
+    updated, replaced = EmbeddedStore(tmp_path / "u"), EmbeddedStore(tmp_path / "r")
+    text = f"INSERT DATA {{ GRAPH <{node('graph:x').value}> {{ {ONE} . [] <urn:p> [] }} }}"
+
+    assert updated.update(text, "urn:base", lambda _: True) == {node("graph:x").value}
+    blank, other = ox.BlankNode(), ox.BlankNode()
+    more = ox.Triple(blank, ox.NamedNode("urn:p"), other)
+    replaced.replace_graph(node("graph:x"), [ONE, more])
+
+    assert updated.commit() == replaced.commit()
+
+
+def test_an_update_that_leaves_a_nameless_statement_is_refused(tmp_path: Path) -> None:
+    """Every statement stands in a graph that says where it comes from."""
+    store = EmbeddedStore(tmp_path)
+    with pytest.raises(RefusedQuery, match="no named graph"):
+        store.update(f"INSERT DATA {{ {ONE} }}", "urn:base", lambda _: True)
+
+
+def test_an_update_that_misses_a_graph_says_so(tmp_path: Path) -> None:
+    """The engine's error becomes ours."""
+    store = EmbeddedStore(tmp_path)
+    with pytest.raises(NoSuchGraph, match="urn:none"):
+        store.update("CLEAR GRAPH <urn:none>", "urn:base", lambda _: True)
+    store.update("CLEAR SILENT GRAPH <urn:none>", "urn:base", lambda _: True)

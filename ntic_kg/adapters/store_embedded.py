@@ -2,7 +2,8 @@
 
 Layout of the folder::
 
-    live/           the database; only the writer opens it
+    writer.lock     held by the one process that writes, and naming it
+    draft/          the database that it writes to, a copy of the newest checkpoint at first
     checkpoints/N/  frozen copies (hard links); only readers open them
     current.json    which checkpoint readers open, its snapshot, the digest of each graph
 
@@ -11,24 +12,20 @@ Knows nothing of tables, questions or HTTP.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
-from ntic_kg.errors import InvalidQuery, StoreBusy, StoreFailure
-from ntic_kg.names import node
+from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
+from ntic_kg.adapters.store_draft import WriterLock, freeze, open_draft, remove_draft
+from ntic_kg.errors import InvalidQuery, NoSuchGraph, RefusedQuery, StoreFailure
 from ntic_kg.values import Checkpoint, Rows
 
-# What is known about imports (when they were read) is no part of the content that a
-# snapshot identifies: the same tables give the same snapshot on every machine.
-_UNCOUNTED = node("graph:imports").value
 _KEPT_CHECKPOINTS = 3
 
 
@@ -86,49 +83,115 @@ class EmbeddedReader:
 class EmbeddedStore(EmbeddedReader):
     """The one writer of a store folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the live database of a folder, making the folder when needed.
+    def __init__(self, folder: Path, *, patience: float = 0.0) -> None:
+        """Open a draft of the content of a folder, making the folder when needed.
+
+        Args:
+            folder: the store.
+            patience: seconds to wait for another writer to end.
 
         Raises:
-            StoreBusy: another process writes to this folder.
+            StoreBusy: another process writes to this folder; the message names it.
             StoreFailure: the folder cannot be made or opened.
         """
         self._folder = folder
         try:
             (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
-            database = ox.Store(str(folder / "live"))
+            self._lock = WriterLock(folder, patience=patience)
+            self._state = _read_state(folder)
+            newest = folder / self._state.checkpoint if self._state.checkpoint else None
+            database = open_draft(folder, newest)
         except OSError as error:
-            if "lock" in str(error).lower():
-                raise StoreBusy(
-                    f"Another process is writing to the store {folder}.",
-                    remedy="Wait until it ends, or use another folder (--store).",
-                ) from error
             raise StoreFailure(
                 f"The store {folder} cannot be opened: {error}.",
                 remedy="Check the folder's rights and free space, or use another (--store).",
             ) from error
-        self._state = _read_state(folder)
         self._digests = dict(self._state.graphs)
         self._dirty = False
         super().__init__(database, self._state.snapshot)
 
     def replace_graph(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> bool:
         """Make the triples the whole content of a graph; see ``ports.WritableStore``."""
-        quads = _canonical(
+        quads = canonical(
             [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples], graph
         )
-        digest = _digest(quads)
-        if self._digests.get(graph.value, _digest([])) == digest:
+        digest = digest_of(quads)
+        if self._digests.get(graph.value, digest_of([])) == digest:
             return False
-        # Forgetting the digest first makes an interrupted replacement start again.
-        self._digests.pop(graph.value, None)
-        self._write_state(replace(self._state, graphs=dict(self._digests)))
         self._database.remove_graph(graph)
         self._database.extend(quads)
-        if quads:
-            self._digests[graph.value] = digest
-        self._dirty = True
+        self._note(graph.value, digest if quads else None)
         return True
+
+    def add(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> bool:
+        """Add triples to what a graph holds.
+
+        Returns:
+            Whether the content differs from before.
+        """
+        quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+        self._database.extend(quads)
+        return self._refresh(graph)
+
+    def update(self, text: str, base: str, touches: Callable[[str], bool]) -> set[str]:
+        """Execute one operation of SPARQL Update.
+
+        Args:
+            text: the operation with its prologue.
+            base: IRI against which relative ones are resolved.
+            touches: whether the operation may change a graph; saves reading all the others.
+
+        Returns:
+            IRIs of the graphs whose content differs from before.
+
+        Raises:
+            InvalidQuery: the text does not parse.
+            NoSuchGraph: the operation needs a graph that is not there.
+            RefusedQuery: it leaves statements that stand in no named graph.
+            StoreFailure: the store cannot be written.
+        """
+        try:
+            self._database.update(text, base_iri=base)
+        except SyntaxError as error:
+            raise InvalidQuery(
+                f"The update does not parse: {error}.", remedy="Correct the place named above."
+            ) from error
+        except RuntimeError as error:
+            raise NoSuchGraph(
+                f"The update cannot be executed: {error}.",
+                remedy="Write SILENT where a graph may be missing or may be there already.",
+            ) from error
+        except OSError as error:
+            raise StoreFailure(
+                f"The store cannot be written: {error}.", remedy="Check its rights and free space."
+            ) from error
+        if next(self._database.quads_for_pattern(None, None, None, ox.DefaultGraph()), None):
+            raise RefusedQuery(
+                "The update writes statements that stand in no named graph.",
+                remedy="Name the graph: GRAPH <…> { … } or WITH <…>; it says where they come from.",
+            )
+        there = {graph.value for graph in self._database.named_graphs() if _is_iri(graph)}
+        graphs = [iri for iri in there | set(self._digests) if touches(iri)]
+        return {iri for iri in graphs if self._refresh(ox.NamedNode(iri))}
+
+    def _refresh(self, graph: ox.NamedNode) -> bool:
+        """Compute the digest of a graph again; say whether it differs from before."""
+        quads = list(self._database.quads_for_pattern(None, None, None, graph))
+        digest = digest_of(canonical(quads, graph)) if quads else None
+        if digest == self._digests.get(graph.value):
+            return False
+        self._note(graph.value, digest)
+        return True
+
+    def _note(self, iri: str, digest: str | None) -> None:
+        self._digests.pop(iri, None)
+        if digest is not None:
+            self._digests[iri] = digest
+        self._dirty = True
+
+    def digest(self, graph: ox.NamedNode) -> str | None:
+        """Identify the content of a graph; None when it holds nothing."""
+        return self._digests.get(graph.value)
 
     def graphs(self) -> Sequence[ox.NamedNode]:
         """List the named graphs that hold at least one triple; see ``ports.WritableStore``."""
@@ -138,12 +201,10 @@ class EmbeddedStore(EmbeddedReader):
         """Make what was written visible to readers; see ``ports.WritableStore``."""
         if not self._dirty and self._state.checkpoint:
             return self._snapshot
-        self._database.flush()
         number = self._state.number + 1
         target = self._folder / "checkpoints" / str(number)
-        shutil.rmtree(target, ignore_errors=True)
-        self._database.backup(str(target))
-        self._snapshot = _snapshot(self._digests)
+        freeze(self._database, self._folder, target)
+        self._snapshot = snapshot_of(self._digests)
         self._write_state(
             _State(number, f"checkpoints/{number}", self._snapshot, dict(self._digests))
         )
@@ -152,6 +213,12 @@ class EmbeddedStore(EmbeddedReader):
             if old.name.isdecimal() and int(old.name) <= number - _KEPT_CHECKPOINTS:
                 shutil.rmtree(old, ignore_errors=True)
         return self._snapshot
+
+    def close(self) -> None:
+        """Let others write. What was not committed is gone."""
+        del self._database
+        remove_draft(self._folder)
+        self._lock.release()
 
     def _write_state(self, state: _State) -> None:
         draft = self._folder / "current.json.new"
@@ -206,28 +273,11 @@ def _read_state(folder: Path) -> _State:
         ) from error
 
 
-def _canonical(quads: list[ox.Quad], graph: ox.NamedNode) -> list[ox.Quad]:
-    """Name blank nodes by their surroundings, so that equal content has equal text."""
-    if not any(isinstance(t, ox.BlankNode) for q in quads for t in (q.subject, q.object)):
-        return quads
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    # Canonical names start afresh in every graph, but a store shares blank nodes between
-    # its graphs: without the graph in the name two of them would become one.
-    scope = "g" + hashlib.sha256(graph.value.encode()).hexdigest()[:8]
-
-    def scoped(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Any:  # noqa: ANN401
-        return ox.BlankNode(scope + term.value) if isinstance(term, ox.BlankNode) else term
-
-    return [ox.Quad(scoped(q.subject), q.predicate, scoped(q.object), graph) for q in dataset]
+def graph_digests(folder: Path) -> tuple[str, dict[str, str]]:
+    """Return the snapshot that readers see, and what identifies the content of each graph."""
+    state = _read_state(folder)
+    return state.snapshot, state.graphs
 
 
-def _digest(quads: Sequence[ox.Quad]) -> str:
-    lines = sorted({str(quad.triple) for quad in quads})
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _snapshot(digests: dict[str, str]) -> str:
-    lines = [f"{graph} {digest}" for graph, digest in sorted(digests.items())]
-    counted = [line for line in lines if not line.startswith(_UNCOUNTED + " ")]
-    return hashlib.sha256("\n".join(counted).encode()).hexdigest()[:16]
+def _is_iri(graph: ox.NamedNode | ox.BlankNode) -> bool:
+    return isinstance(graph, ox.NamedNode)

@@ -14,6 +14,7 @@ NticError
 ├── Unauthorized          401 / 2   a token is needed, or the one that was sent is not valid
 ├── Forbidden             403 / 2   the token does not permit this
 ├── NotFound              404 / 2   a name that nothing answers to
+│   └── NoSuchGraph       404 / 2   a graph that the store does not hold
 ├── MethodNotAllowed      405 / 2   the path does not answer to this method
 ├── InvalidQuery          400 / 2   SPARQL that does not parse
 ├── RefusedQuery          400 / 2   SPARQL that the guard does not let through
@@ -51,6 +52,7 @@ from ntic_kg.errors.given import (
     MalformedTable,
     MethodNotAllowed,
     MissingParameter,
+    NoSuchGraph,
     NotFound,
     RefusedFile,
     UnknownFormat,
@@ -77,6 +79,7 @@ __all__ = [
     "MemoryExceeded",
     "MethodNotAllowed",
     "MissingParameter",
+    "NoSuchGraph",
     "NotFound",
     "NticError",
     "RefusedFile",

@@ -90,6 +90,13 @@ class NotFound(NticError):
     exit_code = 2
 
 
+class NoSuchGraph(NotFound):
+    """A graph that the store does not hold; a graph without triples is none."""
+
+    code = "no-such-graph"
+    title = "No such graph"
+
+
 class MethodNotAllowed(NticError):
     """The path does not answer to this method."""
 

@@ -52,9 +52,12 @@ def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
             on seeing what they saw.
     """
     store = EmbeddedStore(folder)
-    imports = ingest.load(home, store, datetime.now(UTC), progress)
-    imports += inferring.derive(home, store)
-    store.commit()
+    try:
+        imports = ingest.load(home, store, datetime.now(UTC), progress)
+        imports += inferring.derive(home, store)
+        store.commit()
+    finally:
+        store.close()
     return imports
 
 
