@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg import __version__
 from ntic_kg.api.authorize import NoTokens
+from ntic_kg.api.descriptions import Descriptions
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers
@@ -80,6 +81,7 @@ def create_app(service: Service) -> FastAPI:
     endpoint = SparqlEndpoint(service.evaluator, service.settings, description)
     app.router.routes.append(Route("/sparql", endpoint, include_in_schema=False))
     app.router.routes += Questions(service.catalog, service.store_of).routes()
+    app.router.routes += Descriptions(service.catalog, service.store_of).routes()
     return app
 
 
