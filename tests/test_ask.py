@@ -184,7 +184,7 @@ def test_every_shipped_question_equals_its_golden_answer(
     assert len(catalog) >= 12
     for shipped in catalog:
         examples = {p.name: p.example for p in shipped.parameters}
-        answer = ask(real_store, shipped, examples, shipped.golden_as_of or TODAY)
+        answer = ask(real_store, shipped, examples, shipped.golden.as_of or TODAY)
         rows = [[formats.cell(term) for term in row] for row in answer.rows.rows]
         written = formats.write_rows(answer.rows.columns, rows, "csv")
         assert written == shipped.path.with_suffix(".csv").read_bytes(), shipped.id
@@ -202,7 +202,7 @@ def test_every_shipped_question_has_rows_on_the_real_data(
             real_store,
             shipped,
             {p.name: p.example for p in shipped.parameters},
-            shipped.golden_as_of or TODAY,
+            shipped.golden.as_of or TODAY,
         ).rows.rows
     ]
     assert silent == []

@@ -66,7 +66,7 @@ def test_every_question_answers_to_its_name_and_its_id(real_folder: Path, home: 
     """Both give the golden answer of the question."""
     for question in read_catalog(home / "queries"):
         words = [word for p in question.parameters for word in (f"--{p.name}", p.example)]
-        day = ["--as-of", question.golden_as_of.isoformat()] if question.golden_as_of else []
+        day = ["--as-of", question.golden.as_of.isoformat()] if question.golden.as_of else []
         golden = question.path.with_suffix(".csv").read_bytes()
         for name in (question.name, question.id.lower()):
             done = run("ask", name, *words, *day, "--format", "csv", store=real_folder)

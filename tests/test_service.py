@@ -75,8 +75,8 @@ def test_every_question_answers_at_its_path(server: tuple[httpx.Client, int], ho
     """CSV over HTTP is the golden answer, byte for byte."""
     for question in read_catalog(home / "queries"):
         parameters = {p.name: p.example for p in question.parameters} | {"format": "csv"}
-        if question.golden_as_of:
-            parameters["as_of"] = question.golden_as_of.isoformat()
+        if question.golden.as_of:
+            parameters["as_of"] = question.golden.as_of.isoformat()
         for name in (question.name, question.id):
             answer = server[0].get(f"/queries/{name}", params=parameters)
             assert answer.content == question.path.with_suffix(".csv").read_bytes(), name

@@ -7,6 +7,7 @@ from ntic_kg.wiring.access import tokens_of
 from ntic_kg.wiring.checking import run_check
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
+from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
 from ntic_kg.wiring.stores import (
     Progress,
@@ -23,6 +24,7 @@ __all__ = [
     "checkpoint_of",
     "content_home",
     "evaluate",
+    "fixture",
     "is_empty",
     "load_into",
     "reader",

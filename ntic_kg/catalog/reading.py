@@ -1,15 +1,9 @@
-"""Questions as files: SPARQL with a header that says what it asks and takes.
-
-The header is YAML in lines that start with ``#+`` (the convention of grlc), so the file
-stays valid SPARQL. A question answers to the stem of its file and to its id, in any case.
-Knows files and SPARQL text; nothing of stores, HTTP or the command line.
-"""
+"""Read questions from files: SPARQL under a header of ``#+`` lines in YAML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,12 +11,12 @@ from typing import Any, NoReturn
 import pyoxigraph as ox
 import yaml
 
-from ntic_kg.errors import InvalidQuestion, NotFound, NticError
-from ntic_kg.names import expand, node
+from ntic_kg.catalog.model import Catalog, Golden, Parameter, Question, Text, Unknowns
+from ntic_kg.catalog.terms import TYPES, read_term
+from ntic_kg.errors import InvalidQuestion, NticError
 from ntic_kg.sparql.bind import bind, parameters
 from ntic_kg.sparql.lexer import Kind, tokens
 
-TYPES = ("iri", "string", "integer", "date")
 AS_OF = "as_of"
 _NAME = re.compile(r"[a-z0-9-]{1,64}\Z", re.ASCII)
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z", re.ASCII)
@@ -30,81 +24,6 @@ _HEADER_KEYS = {
     "id", "summary", "description", "tags", "params", "as_of", "unknowns", "golden",
 }  # fmt: skip
 _PARAMETER_KEYS = {"type", "about", "example", "default", "values"}
-
-Text = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One typed parameter of a question.
-
-    Args:
-        name: written ``$name`` in the query.
-        type: one of ``TYPES``.
-        about: one sentence for each language.
-        example: a value that gives the question rows or an unknown count.
-        default: the value when none is given; None makes the parameter required.
-        values: a query for the values to choose from (``?value ?zh ?en``), or None.
-    """
-
-    name: str
-    type: str
-    about: Text
-    example: str
-    default: str | None = None
-    values: str | None = None
-
-
-@dataclass(frozen=True)
-class Unknowns:
-    """How a question counts what the record does not tell."""
-
-    about: Text
-    query: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question: its header and its SPARQL text."""
-
-    id: str
-    name: str
-    group: str
-    title: Text
-    description: Text
-    tags: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-    takes_as_of: bool
-    unknowns: Unknowns
-    golden_as_of: date | None
-    query: str
-    path: Path
-
-
-class Catalog:
-    """The questions of a folder, found by name or id."""
-
-    def __init__(self, questions: tuple[Question, ...]) -> None:
-        self._questions = questions
-        self._by_name = {key: q for q in questions for key in (q.name, q.id.lower())}
-
-    def __iter__(self) -> Iterator[Question]:
-        return iter(self._questions)
-
-    def __len__(self) -> int:
-        return len(self._questions)
-
-    def find(self, name: str) -> Question:
-        """Return the question of that name or id, in any case.
-
-        Raises:
-            NotFound: no question answers to it.
-        """
-        question = self._by_name.get(name.strip().lower())
-        if question is None:
-            known = ", ".join(f"{q.id} {q.name}" for q in self._questions)
-            raise NotFound(f"There is no question {name[:80]!r}.", remedy=f"Use one of: {known}.")
-        return question
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -145,47 +64,8 @@ def example_terms(question: Question) -> dict[str, ox.NamedNode | ox.Literal]:
     """Return the examples of a question as terms, ready to bind."""
     terms = {p.name: read_term(p.type, p.example) for p in question.parameters}
     if question.takes_as_of:
-        terms[AS_OF] = read_term("date", (question.golden_as_of or date(2026, 1, 1)).isoformat())
+        terms[AS_OF] = read_term("date", (question.golden.as_of or date(2026, 1, 1)).isoformat())
     return terms
-
-
-def read_term(kind: str, text: str) -> ox.NamedNode | ox.Literal:
-    """Make the typed term of a parameter's text.
-
-    Args:
-        kind: one of ``TYPES``.
-        text: what the caller wrote.
-
-    Raises:
-        ValueError: the text is not of the type; the message says what is.
-
-    >>> str(read_term("integer", "2"))
-    '"2"^^<http://www.w3.org/2001/XMLSchema#integer>'
-    """
-    if kind == "iri":
-        return ox.NamedNode(_iri(text))
-    if kind == "integer":
-        if not re.fullmatch(r"-?[0-9]{1,18}", text):
-            raise ValueError("an integer such as 2")
-        return ox.Literal(str(int(text)), datatype=node("xsd:integer"))
-    if kind == "date":
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError("a date such as 2025-12-31")
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise ValueError("a day that the calendar has, such as 2025-12-31") from None
-        return ox.Literal(day.isoformat(), datatype=node("xsd:date"))
-    if any("\ud800" <= character <= "\udfff" for character in text) or "\0" in text:
-        raise ValueError("text without NUL and unpaired surrogates")
-    return ox.Literal(text)
-
-
-def _iri(text: str) -> str:
-    try:
-        return ox.NamedNode(expand(text)).value
-    except (NticError, ValueError):
-        raise ValueError("an http(s) IRI or a prefixed name such as id:center/eda") from None
 
 
 def _header(path: Path, text: str) -> dict[str, Any]:
@@ -204,7 +84,6 @@ def _header(path: Path, text: str) -> dict[str, Any]:
 
 
 def _question(path: Path, text: str, header: dict[str, Any]) -> Question:
-    golden = header.get("golden") or {}
     unknowns = header["unknowns"]
     body = [line for line in text.splitlines() if not line.startswith("#+")]
     return Question(
@@ -219,9 +98,23 @@ def _question(path: Path, text: str, header: dict[str, Any]) -> Question:
         ),
         takes_as_of=bool(header.get("as_of", False)),
         unknowns=Unknowns(about=_text(unknowns["about"]), query=str(unknowns["query"])),
-        golden_as_of=golden.get("as_of"),
+        golden=_golden(header.get("golden") or {}),
         query="\n".join(body).strip() + "\n",
         path=path,
+    )
+
+
+def _golden(entry: dict[str, Any]) -> Golden:
+    fixture = dict(entry.get("fixture") or {})
+    unknowns = fixture.pop("unknowns", None)
+    unknown = sorted(set(entry) - {"as_of", "unknowns", "fixture"})
+    if unknown:
+        raise ValueError(f"golden {', '.join(unknown)}")
+    return Golden(
+        as_of=entry.get("as_of"),
+        unknowns=entry.get("unknowns"),
+        fixture={name: str(value) for name, value in fixture.items()},
+        fixture_unknowns=unknowns,
     )
 
 
