@@ -38,6 +38,10 @@ PREFIXES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+IMPORTS_GRAPH = PREFIXES["graph"] + "imports"
+RULES_GRAPH = PREFIXES["graph"] + "rules"
+INFERRED_GRAPHS = PREFIXES["graph"] + "inferred-"
+DEFAULT_GRAPH = PREFIXES["graph"] + "default"
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from ntic_kg.values import Grant, Job, Outcome, Rows
+from ntic_kg.values import Change, Grant, Job, Outcome, Rows, Written
 
 
 class Store(Protocol):
@@ -82,6 +82,32 @@ class Evaluator(Protocol):
             DeadlineExceeded, MemoryExceeded, WorkerLost: the evaluation was ended.
             Busy: nothing became free to evaluate it.
             StoreFailure: the data cannot be opened or read.
+        """
+        ...
+
+
+class Writer(Protocol):
+    """Something that changes the store of a running service."""
+
+    async def write(self, change: Change) -> Written:
+        """Make one change, as a whole or not at all; readers see it when this returns.
+
+        Raises:
+            InvalidInput, InvalidQuery, RefusedQuery: what was sent cannot be used.
+            Forbidden: a graph is not changed over HTTP.
+            NoSuchGraph: the graph to remove is not there.
+            PreconditionFailed: a condition of the change does not hold.
+            DeadlineExceeded, MemoryExceeded, WorkerLost: the change was broken off.
+            Busy: too many changes wait.
+            StoreFailure: the store cannot be written, or another process holds it.
+        """
+        ...
+
+    def graph_digest(self, graph: str) -> tuple[str, str | None]:
+        """Identify what readers see, and in it the content of a graph.
+
+        Returns:
+            The snapshot, and the digest of the graph; None when it holds nothing.
         """
         ...
 

@@ -16,6 +16,7 @@ NticError
 ├── NotFound              404 / 2   a name that nothing answers to
 │   └── NoSuchGraph       404 / 2   a graph that the store does not hold
 ├── MethodNotAllowed      405 / 2   the path does not answer to this method
+├── PreconditionFailed    412 / 2   the graph is not what the client took it for
 ├── InvalidQuery          400 / 2   SPARQL that does not parse
 ├── RefusedQuery          400 / 2   SPARQL that the guard does not let through
 ├── TooLarge              413 / 2
@@ -54,6 +55,7 @@ from ntic_kg.errors.given import (
     MissingParameter,
     NoSuchGraph,
     NotFound,
+    PreconditionFailed,
     RefusedFile,
     UnknownFormat,
     UnknownParameter,
@@ -82,6 +84,7 @@ __all__ = [
     "NoSuchGraph",
     "NotFound",
     "NticError",
+    "PreconditionFailed",
     "RefusedFile",
     "RefusedQuery",
     "StoreBusy",

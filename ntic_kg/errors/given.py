@@ -97,6 +97,15 @@ class NoSuchGraph(NotFound):
     title = "No such graph"
 
 
+class PreconditionFailed(NticError):
+    """A graph is not what the client took it for; nothing was changed."""
+
+    code = "precondition-failed"
+    title = "Precondition failed"
+    status = 412
+    exit_code = 2
+
+
 class MethodNotAllowed(NticError):
     """The path does not answer to this method."""
 

@@ -7,7 +7,7 @@ What passes is still evaluated in a process that may be killed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ntic_kg.errors import RefusedQuery
@@ -62,10 +62,25 @@ def check(text: str, limits: Limits = LIMITS) -> None:
     ntic_kg.errors.RefusedQuery: SERVICE at 1:7 would call another server.
     """
     _check_size(text, limits.size)
-    counter = _Counter(text, limits)
-    for token in tokens(text):
-        counter.see(token)
+    check_tokens(text, tokens(text), limits)
     query_form(text)
+
+
+def check_tokens(text: str, found: Iterable[Token], limits: Limits) -> None:
+    """Let a part of a text pass or refuse it, by its tokens.
+
+    Args:
+        text: what the tokens stand in, for places in messages.
+        found: the tokens.
+        limits: the figures to hold them to.
+
+    Raises:
+        RefusedQuery: they exceed a limit, or name SERVICE or LOAD.
+        InvalidQuery: a string is not closed.
+    """
+    counter = _Counter(text, limits)
+    for token in found:
+        counter.see(token)
 
 
 def _check_size(text: str, limit: int) -> None:

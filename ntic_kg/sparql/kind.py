@@ -26,7 +26,8 @@ class Form(StrEnum):
 
 
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
-_PROLOGUE = ("PREFIX", "BASE", "VERSION")
+PROLOGUE = ("PREFIX", "BASE", "VERSION")
+FORMS_OF_QUERIES = tuple(form.value for form in Form)
 
 
 def query_form(text: str) -> Form:
@@ -47,7 +48,7 @@ def query_form(text: str) -> Form:
             in_prologue = token.kind not in {Kind.IRI, Kind.STRING}
         elif token.kind not in {Kind.WORD, Kind.NAME}:
             break
-        elif token.text.upper().startswith(_PROLOGUE):
+        elif token.text.upper().startswith(PROLOGUE):
             in_prologue = True
         else:
             # Engines need no white space after a keyword: SELECT?x and DESCRIBEex:a are legal.

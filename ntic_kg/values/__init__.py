@@ -16,12 +16,17 @@ from ntic_kg.values.checks import (
     State,
 )
 from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
+from ntic_kg.values.writes import Action, Change, Condition, Document, Written
 
 __all__ = [
+    "Action",
     "Cell",
+    "Change",
     "Checkpoint",
     "Completeness",
+    "Condition",
     "Defect",
+    "Document",
     "Explanation",
     "Finding",
     "Grant",
@@ -38,4 +43,5 @@ __all__ = [
     "Severity",
     "State",
     "Term",
+    "Written",
 ]
