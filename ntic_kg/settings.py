@@ -18,6 +18,7 @@ class Settings:
         home: folder with ontology, shapes, queries and data; None means the shipped ones.
         store: folder of the store, or ``memory:``.
         deadline: seconds that one query from outside may take.
+        steward_deadline: the same for holders of a token, and for one change.
         rows: rows of one answer; more are cut off and the answer says so.
         bytes: bytes of one answer.
         memory: bytes that a worker may use beyond what the store itself needs.
@@ -27,6 +28,7 @@ class Settings:
     home: Path | None
     store: str
     deadline: float = 10.0
+    steward_deadline: float = 60.0
     rows: int = 100_000
     bytes: int = 64 * 1024 * 1024
     memory: int = 1024 * 1024 * 1024
@@ -53,6 +55,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         home=Path(home) if home else None,
         store=environment.get("NTIC_STORE") or default_store(environment),
         deadline=_number(environment, "NTIC_DEADLINE", Settings.deadline),
+        steward_deadline=_number(environment, "NTIC_STEWARD_DEADLINE", Settings.steward_deadline),
         rows=int(_number(environment, "NTIC_ROWS", Settings.rows)),
         bytes=int(_number(environment, "NTIC_BYTES", Settings.bytes)),
         memory=int(_number(environment, "NTIC_MEMORY", Settings.memory)),

@@ -27,10 +27,12 @@ from ntic_kg.api.queries_openapi import question_paths
 from ntic_kg.api.service_description import ServiceDescription
 from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
+from ntic_kg.api.writing import writing_routes
+from ntic_kg.api.writing_openapi import SECURITY_SCHEMES, WRITING_PATHS
 from ntic_kg.catalog import Catalog
 from ntic_kg.errors import StoreFailure
 from ntic_kg.norms import Register
-from ntic_kg.ports import Evaluator, Tokens
+from ntic_kg.ports import Evaluator, Tokens, Writer
 from ntic_kg.settings import Settings
 from ntic_kg.values import Completeness
 
@@ -50,6 +52,7 @@ class Service:
         register: the norms and their shapes.
         store_of: gives a store that worker threads may ask, for the event loop of the service.
         tokens: knows who may write; by default nobody.
+        writer: makes their changes; None where the store cannot be written.
     """
 
     evaluator: Evaluator
@@ -59,6 +62,7 @@ class Service:
     register: Register
     store_of: StoreOf
     tokens: Tokens = field(default_factory=NoTokens)
+    writer: Writer | None = None
 
 
 def create_app(service: Service) -> FastAPI:
@@ -72,7 +76,7 @@ def create_app(service: Service) -> FastAPI:
         finally:
             await service.evaluator.stop()
 
-    paths = {"/sparql": SPARQL_PATH, **question_paths(service.catalog)}
+    paths = {"/sparql": SPARQL_PATH, **WRITING_PATHS, **question_paths(service.catalog)}
     app = _Application(service.snapshot, paths, lifespan=lifespan)
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
@@ -82,6 +86,9 @@ def create_app(service: Service) -> FastAPI:
     app.router.routes.append(Route("/sparql", endpoint, include_in_schema=False))
     app.router.routes += Questions(service.catalog, service.store_of).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
+    app.router.routes += writing_routes(
+        service.evaluator, service.settings, service.tokens, service.writer
+    )
     return app
 
 
@@ -108,6 +115,8 @@ class _Application(FastAPI):
         """Describe the API, with the paths whose handlers FastAPI does not see."""
         document = super().openapi()
         document["paths"] |= self._paths
+        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes |= SECURITY_SCHEMES
         return document
 
 

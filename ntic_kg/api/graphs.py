@@ -62,9 +62,7 @@ class GraphStore:
         reader: answers reads.
     """
 
-    def __init__(
-        self, doorkeeper: Doorkeeper, writer: Writer | None, reader: GraphReader
-    ) -> None:
+    def __init__(self, doorkeeper: Doorkeeper, writer: Writer | None, reader: GraphReader) -> None:
         self._doorkeeper = doorkeeper
         self._writer = writer
         self._reader = reader

@@ -30,7 +30,9 @@ def check_type(headers: Headers, accepted: Iterable[str], remedy: str) -> str:
     """
     media_type = media_type_of(headers)
     if media_type not in accepted:
-        raise UnsupportedType(f"A body of type {media_type[:100]!r} is not read here.", remedy=remedy)
+        raise UnsupportedType(
+            f"A body of type {media_type[:100]!r} is not read here.", remedy=remedy
+        )
     check_plain(headers)
     for parameter in headers.get("content-type", "").split(";")[1:]:
         key, _, value = parameter.partition("=")

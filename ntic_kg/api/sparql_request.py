@@ -59,7 +59,7 @@ def asks_nothing(query_string: bytes) -> bool:
     """
     if query_string.startswith(b"query="):
         return False
-    names = {name for name, _ in _parameters(query_string, "query string")}
+    names = {name for name, _ in parameters(query_string, "query string")}
     return not names & {"query", "update"}
 
 
@@ -90,7 +90,10 @@ def _question(pairs: Pairs, accept: str | None) -> Question:
             f"The request has {len(queries) or 'no'} query parameters.",
             remedy="Send one query: GET or POST query=…, or POST it as application/sparql-query.",
         )
-    if sum(map(len, every(pairs, "default-graph-uri") + every(pairs, "named-graph-uri"))) > _LONGEST_DATASET:
+    if (
+        sum(map(len, every(pairs, "default-graph-uri") + every(pairs, "named-graph-uri")))
+        > _LONGEST_DATASET
+    ):
         raise RefusedQuery(
             f"The graph IRIs of the request have more than {_LONGEST_DATASET:,} characters.",
             remedy="Name fewer graphs, or none: the default graph is the union of all.",

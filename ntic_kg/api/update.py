@@ -65,9 +65,7 @@ class UpdateEndpoint:
         grant = self._doorkeeper.require(scope, Role.STEWARD)
         change = await _read(scope, receive, grant.name)
         written = await self._writer.write(change)
-        return Response(
-            status_code=HTTPStatus.NO_CONTENT, headers={SNAPSHOT: written.snapshot}
-        )
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={SNAPSHOT: written.snapshot})
 
 
 async def _read(scope: Scope, receive: Receive, who: str) -> Change:

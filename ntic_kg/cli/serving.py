@@ -39,6 +39,7 @@ def serve(
                 register=wiring.register(settings),
                 store_of=wiring.store_of(pool, settings),
                 tokens=wiring.tokens_of(settings),
+                writer=wiring.writer_of(settings, folder),
             )
         )
         typer.echo(

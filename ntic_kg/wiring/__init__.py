@@ -3,7 +3,7 @@
 They open what the doors use and close it again, and decide nothing else.
 """
 
-from ntic_kg.wiring.access import tokens_of
+from ntic_kg.wiring.access import tokens_of, writer_of
 from ntic_kg.wiring.checking import run_check
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
@@ -35,4 +35,5 @@ __all__ = [
     "store_of",
     "tokens_of",
     "worker_pool",
+    "writer_of",
 ]

@@ -1,4 +1,4 @@
-"""Where the tokens of a service are."""
+"""Who may write to a service, and what makes their changes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ntic_kg.adapters.token_file import TokenFile
+from ntic_kg.adapters.writer import EmbeddedWriter
+from ntic_kg.ports import Writer
 from ntic_kg.settings import Settings, default_store
 from ntic_kg.wiring.stores import MEMORY
 
@@ -22,3 +24,8 @@ def tokens_of(settings: Settings, environment: Mapping[str, str] = os.environ) -
     if settings.store == MEMORY or settings.store.startswith(("http://", "https://")):
         return TokenFile(Path(default_store(environment)).parent / _NAME)
     return TokenFile(Path(settings.store) / _NAME)
+
+
+def writer_of(settings: Settings, folder: Path) -> Writer:
+    """Give what changes the store in a folder while it is served."""
+    return EmbeddedWriter(folder, deadline=settings.steward_deadline, memory=settings.memory)
