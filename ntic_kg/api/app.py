@@ -27,6 +27,7 @@ from ntic_kg.api.queries_openapi import question_paths
 from ntic_kg.api.service_description import ServiceDescription
 from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
+from ntic_kg.api.things import Things
 from ntic_kg.api.writing import writing_routes
 from ntic_kg.api.writing_openapi import SECURITY_SCHEMES, WRITING_PATHS
 from ntic_kg.catalog import Catalog
@@ -86,6 +87,7 @@ def create_app(service: Service) -> FastAPI:
     app.router.routes.append(Route("/sparql", endpoint, include_in_schema=False))
     app.router.routes += Questions(service.catalog, service.store_of).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
+    app.router.routes += Things(service.store_of).routes()
     app.router.routes += writing_routes(
         service.evaluator, service.settings, service.tokens, service.writer
     )

@@ -25,8 +25,8 @@ TITLE = {
     "en": "Knowledge graph of China's National Technology Innovation Centers",
 }
 ABOUT = {
-    "zh": "国家技术创新中心及其单位、治理、事件、地点、领域与产业链，其他国家级基地，以及所依据的政策条款；"
-    "每次导入为一个具名图，缺省图为各图之并。",
+    "zh": "国家技术创新中心及其单位、治理、事件、地点、领域与产业链，其他国家级基地，"
+    "以及所依据的政策条款；每次导入为一个具名图，缺省图为各图之并。",
     "en": "China's National Technology Innovation Centers with their organizations, governance, "
     "events, places, fields and industrial chains, bases of other national registries, and the "
     "norms of policy behind them. Each import is a named graph; the default graph is their union.",
