@@ -23,6 +23,8 @@ class Settings:
         bytes: bytes of one answer.
         memory: bytes that a worker may use beyond what the store itself needs.
         workers: processes that evaluate queries.
+        query_seconds: seconds of evaluation that one client has in a minute.
+        steward_deadline: seconds that one query of a steward may take.
     """
 
     home: Path | None
@@ -33,6 +35,8 @@ class Settings:
     bytes: int = 64 * 1024 * 1024
     memory: int = 1024 * 1024 * 1024
     workers: int = 4
+    query_seconds: float = 60.0
+    steward_deadline: float = 60.0
 
 
 def default_store(environment: Mapping[str, str]) -> str:
@@ -60,6 +64,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         bytes=int(_number(environment, "NTIC_BYTES", Settings.bytes)),
         memory=int(_number(environment, "NTIC_MEMORY", Settings.memory)),
         workers=int(_number(environment, "NTIC_WORKERS", Settings.workers)),
+        query_seconds=_number(environment, "NTIC_QUERY_SECONDS", Settings.query_seconds),
+        steward_deadline=_number(environment, "NTIC_STEWARD_DEADLINE", Settings.steward_deadline),
     )
 
 

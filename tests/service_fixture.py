@@ -16,7 +16,7 @@ import pyoxigraph as ox
 import uvicorn
 
 from ntic_kg import wiring
-from ntic_kg.adapters.workers import WorkerPool
+from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.api.app import Service, create_app
 from ntic_kg.catalog import Catalog
 from ntic_kg.norms import Register
@@ -101,7 +101,13 @@ class Running:
     ) -> None:
         self.checkpoint = checkpoint
         self.pool = WorkerPool(
-            lambda: self.checkpoint, workers=settings.workers, memory=settings.memory
+            lambda: self.checkpoint,
+            Plan(
+                workers=settings.workers,
+                memory=settings.memory,
+                query_seconds=settings.query_seconds,
+                resident=True,
+            ),
         )
         app = create_app(
             Service(
@@ -155,6 +161,7 @@ def running(folder: Path, **limits: float) -> Iterator[Running]:
     """Run a service on a new small store, with limits in place of the defaults."""
     checkpoint = make_checkpoint(folder, "first")
     numbers = {"deadline": 10.0, "rows": 100_000, "bytes": 0, "memory": MEMORY, "workers": 2}
+    numbers |= {"query_seconds": 0.0}
     numbers |= limits
     settings = Settings(
         home=None,
@@ -164,6 +171,7 @@ def running(folder: Path, **limits: float) -> Iterator[Running]:
         bytes=int(numbers["bytes"]),
         memory=int(numbers["memory"]),
         workers=int(numbers["workers"]),
+        query_seconds=numbers["query_seconds"],
     )
     with Running(checkpoint, settings) as service:
         yield service

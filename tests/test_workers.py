@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from ntic_kg.adapters.worker_spool import LAYOUTS, EnoughRows, Spool
-from ntic_kg.adapters.workers import WorkerPool
+from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.adapters.workers_store import WorkerStore
 from ntic_kg.errors import (
     Busy,
@@ -61,7 +61,7 @@ async def pool_on(
     current: Callable[[], Checkpoint], *, workers: int = 2, patience: float = 5.0
 ) -> AsyncIterator[WorkerPool]:
     """Run a pool for one test."""
-    pool = WorkerPool(current, workers=workers, memory=MEMORY, patience=patience)
+    pool = WorkerPool(current, Plan(workers=workers, memory=MEMORY, patience=patience))
     await pool.start()
     try:
         yield pool

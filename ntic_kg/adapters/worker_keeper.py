@@ -1,16 +1,21 @@
 """The keeper: a small process that forks workers and reports how they ended.
 
-Started by the serving process as ``python -m ntic_kg.adapters.worker_keeper FD``. It has one
-thread and opens no store, so forking it is safe and fast. It ends when the serving process
-closes the socket or dies.
+Started by the serving process as ``python -m ntic_kg.adapters.worker_keeper FD [QUADS]``. It
+has one thread, so forking it is safe. Without QUADS it opens no store, and each worker opens a
+checkpoint on disk; with QUADS, an N-Quads file, it loads that into memory once and the workers
+share it, page by page, until they write to it. It ends when the serving process closes the
+socket or dies.
 
-Messages in: ``{"id", "checkpoint", "memory"}`` with the worker's end of its socket.
-Messages out: first ``{"network"}``; for each worker ``{"started": id}`` with a pidfd, and when
-it has ended ``{"ended": id, "status"}``, negative for a signal.
+Messages in: ``{"id", "checkpoint", "memory", "wear", "nice"}`` with the worker's end of its
+socket.
+Messages out: first ``{"network"}``, then ``{"loaded": bytes in use}`` or ``{"failed": why}``;
+for each worker ``{"started": id}`` with a pidfd, and when it has ended ``{"ended": id,
+"status"}``, negative for a signal.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -18,14 +23,23 @@ import socket
 import sys
 from typing import NoReturn
 
+import pyoxigraph as ox
+
 from ntic_kg.adapters import worker_confine, worker_packets, worker_process
 
 
 class Keeper:
-    """Forks on request and reaps."""
+    """Forks on request and reaps.
 
-    def __init__(self, control: socket.socket) -> None:
+    Args:
+        control: socket to the serving process.
+        quads: N-Quads file to load; empty when workers read on disk.
+    """
+
+    def __init__(self, control: socket.socket, quads: str) -> None:
         self._control = control
+        self._quads = quads
+        self._store: ox.Store | None = None
         self._workers: dict[int, int] = {}
         self._ended, wakeup = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
@@ -35,6 +49,8 @@ class Keeper:
         """Serve until the other side is gone."""
         network = worker_confine.block_network()
         worker_packets.send(self._control, {"network": network})
+        if not self._load():
+            return
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(self._ended, select.POLLIN)
@@ -46,6 +62,18 @@ class Keeper:
             if self._control.fileno() in ready and not self._serve():
                 self._end_all()
                 return
+
+    def _load(self) -> bool:
+        try:
+            if self._quads:
+                self._store = ox.Store()
+                self._store.bulk_load(path=self._quads, format=ox.RdfFormat.N_QUADS)
+        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+            worker_packets.send(self._control, {"failed": str(error)[:1000]})
+            return False
+        gc.freeze()  # objects that the collector does not visit stay shared with the workers
+        worker_packets.send(self._control, {"loaded": worker_confine.resident_memory()})
+        return True
 
     def _end_all(self) -> None:
         """Kill and collect what is left, so that nothing falls to the init process."""
@@ -67,7 +95,7 @@ class Keeper:
         keeper = os.getpid()
         pid = os.fork()
         if pid == 0:
-            _become_worker(packet, keeper)
+            _become_worker(packet, keeper, self._store)
         os.close(packet.fds[0])
         self._workers[pid] = packet.header["id"]
         pidfd = os.pidfd_open(pid)
@@ -93,7 +121,7 @@ def _wake(_signal: int, _frame: object) -> None:
     """Do nothing: the wake-up pipe has already been written."""
 
 
-def _become_worker(packet: worker_packets.Packet, keeper: int) -> NoReturn:
+def _become_worker(packet: worker_packets.Packet, keeper: int, store: ox.Store | None) -> NoReturn:
     """Turn the forked child into a worker; never returns."""
     status = 1
     try:
@@ -105,18 +133,22 @@ def _become_worker(packet: worker_packets.Packet, keeper: int) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         with socket.socket(fileno=packet.fds[0]) as channel:
             header = packet.header
-            worker_process.serve(channel, header["checkpoint"], header["memory"])
+            worker_confine.step_back(header["nice"])
+            reader: worker_process.Reader = worker_process.DiskReader(header["memory"])
+            if store is not None:
+                reader = worker_process.MemoryReader(store, header["memory"], header["wear"])
+            worker_process.serve(channel, reader, header["checkpoint"])
         status = 0
     finally:
         os._exit(status)
 
 
 def main() -> None:
-    """Run the keeper on the socket whose descriptor is the only argument."""
+    """Run the keeper on the socket whose descriptor is the first argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as control:
         try:
-            Keeper(control).run()
+            Keeper(control, "".join(sys.argv[2:3])).run()
         except (BrokenPipeError, ConnectionResetError):
             return  # the serving process is gone; the workers die with this one
 

@@ -35,6 +35,11 @@ class Packet:
         with os.fdopen(self.fds.pop(0), "rb") as file:
             return file.read()
 
+    def discard(self) -> None:
+        """Close the files of a message that nobody will read."""
+        while self.fds:
+            os.close(self.fds.pop())
+
 
 def send(
     channel: socket.socket, header: dict[str, Any], body: bytes = b"", fds: Sequence[int] = ()

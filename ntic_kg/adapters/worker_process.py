@@ -1,4 +1,4 @@
-"""A worker: evaluates one query after the other on a checkpoint, until it is killed.
+"""A worker: evaluates one query after the other until it is killed.
 
 Imports pyoxigraph and the standard library only, so that forking the keeper stays cheap. Errors
 travel as names; the serving process turns them into the project's own errors.
@@ -15,7 +15,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -34,8 +34,24 @@ class _Refusal(Exception):
         self.status = status
 
 
-class _Reader:
-    """The checkpoint that is open, and the memory that its queries may use."""
+class Reader(Protocol):
+    """Where a worker finds the data."""
+
+    def open(self, path: str) -> ox.Store:
+        """Give the store that holds the checkpoint of a folder."""
+        ...
+
+    def is_worn(self) -> bool:
+        """Say whether past queries left the worker in a state in which the next would suffer."""
+        ...
+
+
+class DiskReader:
+    """The checkpoint that is open, and the memory that its queries may use.
+
+    Args:
+        memory: bytes of address space beyond those in use after opening; 0 is no limit.
+    """
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
@@ -58,27 +74,64 @@ class _Reader:
         return self._store
 
     def is_worn(self) -> bool:
-        """Say whether past queries left so little memory that the next ones would suffer."""
+        """Say whether the heap has kept more than half of what queries may use."""
         grown = worker_confine.virtual_memory() - self._base
         return self._memory > 0 and grown > self._memory // 2
 
 
-def serve(channel: socket.socket, checkpoint: str, memory: int) -> None:
+class MemoryReader:
+    """The store that the keeper has loaded, shared with it until a page is written to.
+
+    The engine writes to memory while it reads (counts of references, locks), so sharing decays.
+    How much is the worker's own by now is bounded above by its page faults, which cost nothing
+    to count; only when they reach the limit is the exact figure read, which takes milliseconds.
+
+    Args:
+        store: as inherited.
+        memory: bytes of address space beyond those in use now; 0 is no limit.
+        wear: bytes that the worker may have of its own before it should be replaced.
+    """
+
+    def __init__(self, store: ox.Store, memory: int, wear: int) -> None:
+        self._store = store
+        self._memory = memory
+        self._wear = wear
+        self._base = worker_confine.virtual_memory()
+        self._faults = worker_confine.page_faults()
+        self._room = wear
+        worker_confine.limit_memory(self._base + memory if memory else 0)
+
+    def open(self, path: str) -> ox.Store:  # noqa: ARG002 - there is only one
+        """Give the store."""
+        return self._store
+
+    def is_worn(self) -> bool:
+        """Say whether the heap has grown, or too little is still shared."""
+        grown = worker_confine.virtual_memory() - self._base
+        if self._memory > 0 and grown > self._memory // 2:
+            return True
+        faults = worker_confine.page_faults()
+        if (faults - self._faults) * worker_confine.PAGE <= self._room:
+            return False
+        self._faults, self._room = faults, self._wear - worker_confine.private_memory()
+        return self._room <= 0
+
+
+def serve(channel: socket.socket, reader: Reader, checkpoint: str) -> None:
     """Answer jobs until the other side is gone.
 
     Args:
         channel: socket that brings jobs and takes answers.
+        reader: where the data is.
         checkpoint: folder to open before the first job, so that the job need not wait.
-        memory: bytes of address space beyond those in use after opening; 0 is no limit.
     """
-    reader = _Reader(memory)
     with contextlib.suppress(OSError):  # the first job tries again and reports it
         reader.open(checkpoint)
     while (packet := worker_packets.receive(channel)) is not None:
         _answer(channel, reader, packet)
 
 
-def _answer(channel: socket.socket, reader: _Reader, packet: worker_packets.Packet) -> None:
+def _answer(channel: socket.socket, reader: Reader, packet: worker_packets.Packet) -> None:
     job = packet.header
     spool = Spool(
         rows=job["rows"],
@@ -97,7 +150,7 @@ def _answer(channel: socket.socket, reader: _Reader, packet: worker_packets.Pack
         spool.close()
 
 
-def _hand_over(channel: socket.socket, reader: _Reader, spool: Spool) -> None:
+def _hand_over(channel: socket.socket, reader: Reader, spool: Spool) -> None:
     header = {"status": "ok", "truncated": spool.truncated, "size": spool.size}
     body, file = spool.take()
     header["worn"] = reader.is_worn()
@@ -110,7 +163,7 @@ def _hand_over(channel: socket.socket, reader: _Reader, spool: Spool) -> None:
         os.close(file)
 
 
-def _evaluate(reader: _Reader, query: str, job: dict[str, Any], spool: Spool) -> None:
+def _evaluate(reader: Reader, query: str, job: dict[str, Any], spool: Spool) -> None:
     try:
         result = reader.open(job["checkpoint"]).query(query, **_dataset(job))
         if isinstance(result, ox.QueryTriples):

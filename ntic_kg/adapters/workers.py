@@ -1,35 +1,48 @@
 """A pool of worker processes that evaluate queries and can be killed.
 
 No cancellation exists in the engine: only ending a process ends a query. The serving process
-evaluates nothing itself; each worker evaluates one query at a time on a checkpoint, under a
-deadline and a memory limit, and is replaced as soon as it has died.
+evaluates nothing itself; each worker evaluates one query at a time, under a deadline and a
+memory limit, and is replaced as soon as it has died. Workers in memory answer where the content
+fits; workers on disk answer otherwise, and while a new checkpoint is being loaded.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from ntic_kg.adapters.worker_packets import Packet
-from ntic_kg.adapters.workers_bench import Bench
-from ntic_kg.adapters.workers_link import LOST, KeeperLink, Worker
-from ntic_kg.adapters.workers_outcome import (
-    body_of,
-    busy,
-    cause_of_death,
-    discard,
-    header_of,
-    late,
-    outcome_of,
-)
-from ntic_kg.errors import NticError, StoreFailure
+from ntic_kg.adapters.workers_budget import Budgets
+from ntic_kg.adapters.workers_crew import Crew, OutOfTime, SteppedAside, Terms
+from ntic_kg.adapters.workers_outcome import body_of, busy, header_of, late, outcome_of
+from ntic_kg.adapters.workers_queue import Queue, Ticket
+from ntic_kg.adapters.workers_resident import Resident
+from ntic_kg.errors import StoreFailure
 from ntic_kg.values import Checkpoint, Job, Outcome
 
-_SPARES = 1
-_LONGEST_QUEUE = 256
 _PAUSE = 0.2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a pool may use.
+
+    Args:
+        workers: queries evaluated at the same time; clients' own texts leave one of them free
+            for everything else when there are two or more.
+        memory: bytes that a worker may use beyond those in use when it is ready; 0 is no limit.
+        patience: seconds that a job waits for a free worker.
+        query_seconds: seconds of evaluation that a client has in a minute; 0 is no limit.
+        resident: whether to hold the content in memory where it fits.
+    """
+
+    workers: int
+    memory: int
+    patience: float = 10.0
+    query_seconds: float = 0.0
+    resident: bool = False
 
 
 class WorkerPool:
@@ -37,42 +50,31 @@ class WorkerPool:
 
     Args:
         current: says which checkpoint to read; asked again for every job.
-        workers: queries evaluated at the same time; clients' own texts leave one of them free
-            for everything else when there are two or more.
-        memory: bytes that a worker may use beyond those in use after opening the checkpoint;
-            0 is no limit.
-        patience: seconds that a job waits for a free worker.
+        plan: what the pool may use.
     """
 
-    def __init__(
-        self,
-        current: Callable[[], Checkpoint],
-        *,
-        workers: int,
-        memory: int,
-        patience: float = 5.0,
-    ) -> None:
+    def __init__(self, current: Callable[[], Checkpoint], plan: Plan) -> None:
         self._current = current
-        self._size = max(1, workers)
-        self._memory = memory
-        self._patience = patience
-        self._link: KeeperLink | None = None
-        self._running = False
-        self._filling = False
-        self._waiting = 0
-        self._bench = Bench()
-        self._all_slots = asyncio.Semaphore(self._size)
-        self._outside_slots = asyncio.Semaphore(max(1, self._size - 1))
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._queue = Queue(max(1, plan.workers), plan.patience)
+        self._budgets = Budgets(plan.query_seconds)
+        self._terms = Terms(
+            quick=self._queue.quick_places,
+            slow=self._queue.slow_places,
+            memory=plan.memory,
+            wear=0,
+            patience=plan.patience,
+        )
+        self._resident = Resident(self._terms, self._renew) if plan.resident else None
+        self._disk: Crew | None = None
+        self._restarting: asyncio.Task[None] | None = None
         self.network = ""
 
     async def start(self) -> None:
-        """Start the keeper and fill the pool.
+        """Start the workers on disk; those in memory follow as soon as they have loaded.
 
         Raises:
             StoreFailure: the keeper does not start, or there is nothing to read.
         """
-        self._running = True
         try:
             await self._fill()
         except OSError as error:
@@ -81,21 +83,24 @@ class WorkerPool:
                 f"The worker processes do not start: {error}.",
                 remedy="Check that Python and pyoxigraph work for this user.",
             ) from error
+        if self._resident is not None:
+            self._resident.crew_for(self._current())
 
     async def stop(self) -> None:
         """End every process of the pool."""
-        self._running = False
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        link, self._link = self._link, None
-        if link is not None:
-            await link.close()
+        disk, self._disk = self._disk, None
+        if self._restarting is not None:
+            self._restarting.cancel()
+            await asyncio.gather(self._restarting, return_exceptions=True)
+        if self._resident is not None:
+            await self._resident.stop()
+        if disk is not None:
+            await disk.stop()
 
     @property
     def idle(self) -> int:
-        """Workers that wait for a job."""
-        return len(self._bench)
+        """Workers on disk that wait for a job."""
+        return self._disk.idle if self._disk else 0
 
     def current(self) -> Checkpoint:
         """Say which checkpoint the next job reads."""
@@ -103,122 +108,76 @@ class WorkerPool:
 
     @property
     def keeper_pid(self) -> int | None:
-        """Process id of the keeper, None when it does not run."""
-        return self._link.pid if self._link else None
+        """Process id of the keeper of the workers on disk, None when it does not run."""
+        return self._disk.keeper_pid if self._disk else None
+
+    @property
+    def resident_pid(self) -> int | None:
+        """Process id of the keeper that holds the content in memory, None when none does."""
+        return self._resident.keeper_pid if self._resident else None
 
     async def run(self, job: Job) -> Outcome:
         """Evaluate one query; see ``ports.Evaluator``."""
-        async with self._slot(job):
+        if job.outside:
+            self._budgets.admit(job.client)
+        body = body_of(job)
+        try:
+            return await self._in_turn(job, body, slow=False)
+        except SteppedAside:
+            return await self._in_turn(job, body, slow=True)
+
+    async def _in_turn(self, job: Job, body: bytes, *, slow: bool) -> Outcome:
+        ticket = await self._queue.enter(job.client, outside=job.outside, slow=slow)
+        try:
             checkpoint = self._current()
-            packet = await self._evaluate(job, checkpoint)
+            packet = await self._evaluate(job, body, checkpoint, ticket)
             if packet.header["status"] == "store" and self._current() != checkpoint:
                 # It was replaced and removed in between; the newer one is there.
                 checkpoint = self._current()
-                packet = await self._evaluate(job, checkpoint)
+                packet = await self._evaluate(job, body, checkpoint, ticket)
+        except OutOfTime:
+            raise late(job) from None
+        finally:
+            self._queue.leave(ticket, outside=job.outside)
+            if job.outside:
+                spent = asyncio.get_running_loop().time() - ticket.since
+                self._budgets.charge(job.client, spent)
         return outcome_of(packet, job, checkpoint)
 
-    @contextlib.asynccontextmanager
-    async def _slot(self, job: Job) -> AsyncIterator[None]:
-        """Hold the right to use a worker."""
-        slots = [self._outside_slots, self._all_slots] if job.outside else [self._all_slots]
-        async with contextlib.AsyncExitStack() as held:
-            if self._waiting >= _LONGEST_QUEUE or not self._running:
-                raise busy()
-            self._waiting += 1
-            try:
-                async with asyncio.timeout(self._patience):
-                    for slot in slots:
-                        await held.enter_async_context(slot)
-            except TimeoutError as error:
-                raise busy() from error
-            finally:
-                self._waiting -= 1
-            yield
+    async def _evaluate(
+        self, job: Job, body: bytes, checkpoint: Checkpoint, ticket: Ticket
+    ) -> Packet:
+        crew = self._resident.crew_for(checkpoint) if self._resident else None
+        crew = crew or self._disk
+        if crew is None:
+            raise busy()
 
-    async def _free_worker(self) -> Worker:
-        worker = None
-        while worker is None or worker.ended.done():
-            try:
-                worker = await self._bench.take(self._patience)
-            except TimeoutError as error:
-                raise busy() from error
-        return worker
+        def announce(step_aside: Callable[[], None]) -> None:
+            ticket.step_aside = step_aside
 
-    async def _evaluate(self, job: Job, checkpoint: Checkpoint) -> Packet:
-        header, body = header_of(job, checkpoint), body_of(job)
-        worker = await self._free_worker()
-        while not worker.tell(header, body):
-            worker.kill()  # it died while it waited, and not of this query
-            worker = await self._free_worker()
-        packet = None
-        try:
-            async with asyncio.timeout(job.deadline or None):
-                packet = await worker.answer()
-        except BaseException as error:
-            # Whatever ended the wait (deadline, the client gone), the query must not go on.
-            worker.kill()
-            discard(packet)
-            if isinstance(error, TimeoutError):
-                raise late(job) from error
-            raise
-        if packet is None:
-            raise await self._cause_of_death(worker)
-        if packet.header["worn"]:
-            worker.kill()
-        else:
-            self._bench.put(worker)
-        return packet
-
-    async def _cause_of_death(self, worker: Worker) -> NticError:
-        worker.kill()
-        try:
-            async with asyncio.timeout(self._patience):
-                return cause_of_death(await asyncio.shield(worker.ended))
-        except TimeoutError:
-            return cause_of_death(LOST)
+        return await crew.evaluate(
+            (header_of(job, checkpoint), body), job.deadline, slow=ticket.slow, announce=announce
+        )
 
     async def _fill(self) -> None:
-        self._link = KeeperLink(self._replace, self._restart)
-        self.network = await self._link.network()
-        for _ in range(self._size + _SPARES):
-            await self._add(self._link)
+        self._disk = Crew(self._terms, lambda: self._current().path, None, self._restart)
+        self.network = await self._disk.start()
 
-    async def _add(self, link: KeeperLink) -> None:
-        worker = await link.fork(str(self._current().path), self._memory)
-        self._bench.put(worker)
-
-    def _replace(self, worker: Worker) -> None:
-        """Start another worker in place of one that has ended."""
-        worker.close()
-        self._bench.remove(worker)
-        if self._running and self._link is not None:
-            self._begin(self._add_later(self._link, 0.0 if worker.asked else _PAUSE))
-
-    async def _add_later(self, link: KeeperLink, pause: float) -> None:
-        # A worker that died before it had a job may die again: do not spin.
-        await asyncio.sleep(pause)
-        with contextlib.suppress(OSError):
-            await self._add(link)
+    def _renew(self) -> None:
+        """Make the workers on disk let go of a checkpoint that may have been removed."""
+        if self._disk is not None:
+            self._disk.renew()
 
     def _restart(self) -> None:
         """Start another keeper in place of one that is gone."""
-        if self._running and not self._filling:
-            self._begin(self._fill_later())
+        if self._restarting is None or self._restarting.done():
+            self._restarting = asyncio.get_running_loop().create_task(self._fill_later())
 
     async def _fill_later(self) -> None:
-        self._filling = True
-        try:
-            while self._running:
-                await asyncio.sleep(_PAUSE)
-                with contextlib.suppress(OSError, StoreFailure):
-                    await self._fill()
-                    return
-                if self._link is not None:
-                    await self._link.close()
-        finally:
-            self._filling = False
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        while self._disk is not None:
+            lost = self._disk
+            await asyncio.sleep(_PAUSE)
+            await lost.stop()
+            with contextlib.suppress(OSError, StoreFailure):
+                await self._fill()
+                return

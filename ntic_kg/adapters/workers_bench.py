@@ -38,6 +38,11 @@ class Bench:
         if worker in self._workers:
             self._workers.remove(worker)
 
+    def kill_all(self) -> None:
+        """End the workers that wait."""
+        for worker in self._workers:
+            worker.kill()
+
     async def take(self, patience: float) -> Worker:
         """Take a free worker.
 

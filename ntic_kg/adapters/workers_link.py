@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from ntic_kg.adapters import worker_packets
 from ntic_kg.adapters.worker_packets import Packet
@@ -27,11 +28,14 @@ class Worker:
     def __init__(self, channel: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._channel = channel
+        self._file = channel.fileno()
         self._pidfd: int | None = None
-        self._readable: asyncio.Future[None] | None = None
+        self._answer: asyncio.Future[Packet | None] | None = None
         self.started: asyncio.Future[None] = self._loop.create_future()
         self.ended: asyncio.Future[int] = self._loop.create_future()
         self.asked = False
+        # Watching from the first to the last moment is cheaper than for each answer.
+        self._loop.add_reader(self._file, self._read)
 
     def has_started(self, pidfd: int) -> None:
         """Take over the descriptor by which the process can be killed."""
@@ -56,61 +60,95 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
+    def give_up(self) -> None:
+        """End the process, and wait no longer for its answer."""
+        self.kill()
+        self._settle(None)
+
     def close(self) -> None:
-        """Close the socket of a worker that has ended, now or when nobody listens to it."""
-        if self._readable is None:
-            self._channel.close()
-        else:
-            _wake(self._readable)
+        """Take what has arrived from a worker that has ended, and close its socket."""
+        while self._file >= 0:
+            if not self._read():
+                self._hang_up()
 
     def tell(self, header: dict[str, object], body: bytes) -> bool:
         """Send one message; say whether it could be delivered."""
+        if self._file < 0:
+            return False
         try:
             worker_packets.send(self._channel, header, body)
         except (BrokenPipeError, ConnectionResetError):
             return False
         self.asked = True
+        self._answer = self._loop.create_future()
         return True
 
     async def answer(self) -> Packet | None:
-        """Wait for the answer to the message; None when the worker is gone."""
-        self._readable = self._loop.create_future()
-        self._loop.add_reader(self._channel, _wake, self._readable)
+        """Wait for the answer to the message; None when the worker is gone or given up."""
+        assert self._answer is not None  # noqa: S101 - asked after tell() said yes
         try:
-            await self._readable
-            return worker_packets.receive(self._channel)
+            return await self._answer
+        except BaseException:
+            if self._answer.done() and not self._answer.cancelled():
+                self._discard(self._answer.result())
+            raise
+
+    def _read(self) -> bool:
+        """Take one message; say whether there was one."""
+        try:
+            packet = worker_packets.receive(self._channel)
         except BlockingIOError:
-            return None  # declared lost with its keeper, which ends it
-        finally:
-            self._loop.remove_reader(self._channel)
-            self._readable = None
-            if self.ended.done():
-                self._channel.close()
+            return False
+        if packet is None:
+            self._hang_up()
+        else:
+            self._settle(packet)
+        return packet is not None
 
+    def _settle(self, packet: Packet | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(packet)
+        else:
+            self._discard(packet)
 
-def _wake(waiting: asyncio.Future[None]) -> None:
-    if not waiting.done():
-        waiting.set_result(None)
+    @staticmethod
+    def _discard(packet: Packet | None) -> None:
+        if packet is not None:
+            packet.discard()  # nobody waits for it any more
+
+    def _hang_up(self) -> None:
+        if self._file >= 0:
+            self._loop.remove_reader(self._file)
+            self._file = -1
+            self._channel.close()
+        self._settle(None)
 
 
 class KeeperLink:
     """A running keeper.
 
     Args:
+        quads: N-Quads file that the keeper loads into memory; None when workers read on disk.
         on_ended: called with each worker after it has ended.
         on_lost: called when the keeper itself is gone, and with it every worker.
     """
 
-    def __init__(self, on_ended: Callable[[Worker], None], on_lost: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        quads: Path | None,
+        on_ended: Callable[[Worker], None],
+        on_lost: Callable[[], None],
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_ended = on_ended
         self._on_lost = on_lost
         self._workers: dict[int, Worker] = {}
         self._count = 0
         self._network: asyncio.Future[str] = self._loop.create_future()
+        self._loaded: asyncio.Future[int] = self._loop.create_future()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = _start_keeper(theirs)
+            self._process = _start_keeper(theirs, quads)
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._read)
 
@@ -124,8 +162,19 @@ class KeeperLink:
         async with asyncio.timeout(_STARTING):
             return await asyncio.shield(self._network)
 
-    async def fork(self, checkpoint: str, memory: int) -> Worker:
-        """Start a worker that opens a checkpoint and waits for jobs.
+    async def loaded(self) -> int:
+        """Wait until workers can be forked; give the bytes that the keeper holds in memory.
+
+        Raises:
+            OSError: the file cannot be loaded, or the keeper has ended.
+        """
+        return await asyncio.shield(self._loaded)
+
+    async def fork(self, terms: dict[str, object]) -> Worker:
+        """Start a worker that waits for jobs.
+
+        Args:
+            terms: ``checkpoint``, ``memory``, ``wear`` and ``nice`` of the message to the keeper.
 
         Raises:
             OSError: the keeper is gone.
@@ -135,8 +184,8 @@ class KeeperLink:
         worker = Worker(ours)
         self._count += 1
         self._workers[self._count] = worker
-        header = {"id": self._count, "checkpoint": checkpoint, "memory": memory}
         with theirs:
+            header = {**terms, "id": self._count}
             worker_packets.send(self._control, header, fds=(theirs.fileno(),))
         async with asyncio.timeout(_STARTING):
             await worker.started
@@ -174,8 +223,10 @@ class KeeperLink:
                 self._note(packet)
 
     def _lose(self) -> None:
-        if not self._network.done():
-            self._network.set_exception(OSError("the keeper of the workers did not start"))
+        for awaited in (self._network, self._loaded):
+            if not awaited.done():
+                awaited.set_exception(OSError("the keeper of the workers has ended"))
+                awaited.exception()  # nobody may be waiting for it
         self._hang_up()
         self._process.wait()
         self._on_lost()
@@ -184,6 +235,11 @@ class KeeperLink:
         header = packet.header
         if "network" in header:
             self._network.set_result(header["network"])
+        elif "loaded" in header:
+            self._loaded.set_result(header["loaded"])
+        elif "failed" in header:
+            self._loaded.set_exception(OSError(header["failed"]))
+            self._loaded.exception()
         elif "started" in header:
             self._workers[header["started"]].has_started(packet.fds[0])
         else:
@@ -192,9 +248,10 @@ class KeeperLink:
             self._on_ended(worker)
 
 
-def _start_keeper(theirs: socket.socket) -> subprocess.Popen[bytes]:
+def _start_keeper(theirs: socket.socket, quads: Path | None) -> subprocess.Popen[bytes]:
     """Start the keeper with nothing of our environment but where modules are found."""
     command = [sys.executable, "-m", "ntic_kg.adapters.worker_keeper", str(theirs.fileno())]
+    command += [str(quads)] if quads else []
     return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
         command,
         pass_fds=(theirs.fileno(),),

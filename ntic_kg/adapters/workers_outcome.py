@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 
 from ntic_kg.adapters.worker_packets import Packet
 from ntic_kg.errors import (
+    BudgetSpent,
     Busy,
     DeadlineExceeded,
     InvalidQuery,
@@ -71,17 +72,20 @@ def outcome_of(packet: Packet, job: Job, checkpoint: Checkpoint) -> Outcome:
     )
 
 
-def discard(packet: Packet | None) -> None:
-    """Close the files of an answer that nobody will read."""
-    while packet is not None and packet.fds:
-        os.close(packet.fds.pop())
-
-
 def busy() -> Busy:
     """Say that no worker became free."""
     return Busy(
         "Every worker is evaluating another query.",
         remedy="Try again in a second; Retry-After says when.",
+    )
+
+
+def over_budget(seconds: int) -> BudgetSpent:
+    """Say that a client has used what it may use in a minute."""
+    return BudgetSpent(
+        "Your queries have used all the seconds of evaluation that a client has in a minute.",
+        remedy=f"Wait {seconds} seconds. Ready questions, and queries already answered, are free.",
+        seconds=seconds,
     )
 
 

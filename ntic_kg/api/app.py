@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import Route
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg import __version__
+from ntic_kg.api.answer_cache import AnswerCache
 from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.descriptions import Descriptions
+from ntic_kg.api.client import Senders
+from ntic_kg.api.fast_path import FastPath
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.norms import norm_routes
-from ntic_kg.api.problems import COMPLETE, add_problem_handlers
+from ntic_kg.api.problems import COMPLETE, add_problem_handlers, internal_problem
 from ntic_kg.api.queries import Questions, StoreOf
 from ntic_kg.api.queries_openapi import question_paths
 from ntic_kg.api.service_description import ServiceDescription
@@ -38,7 +40,14 @@ from ntic_kg.settings import Settings
 from ntic_kg.values import Completeness
 
 _LOG = logging.getLogger(__name__)
-_EXPOSED = f"{SNAPSHOT}, {COMPLETE}, Retry-After"
+_SNAPSHOT, _COMPLETE = SNAPSHOT.lower().encode(), COMPLETE.lower().encode()
+_PUBLIC = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", f"{SNAPSHOT}, {COMPLETE}, ETag, Retry-After".encode()),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
+]
+_OURS = {b"x-content-type-options", *(name for name, _ in _PUBLIC)}
 
 
 @dataclass(frozen=True)
@@ -78,13 +87,22 @@ def create_app(service: Service) -> FastAPI:
             await service.evaluator.stop()
 
     paths = {"/sparql": SPARQL_PATH, **WRITING_PATHS, **question_paths(service.catalog)}
-    app = _Application(service.snapshot, paths, lifespan=lifespan)
+    cache = AnswerCache(service.snapshot)
+    endpoint = SparqlEndpoint(
+        service.evaluator,
+        service.settings,
+        ServiceDescription(service.store_of),
+        cache,
+        Senders(service.tokens, service.settings),
+    )
+
+    def fast(app: ASGIApp) -> ASGIApp:
+        return FastPath(app, endpoint, cache)
+
+    app = _Application(service.snapshot, paths, fast, lifespan=lifespan)
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
     app.include_router(norm_routes(service.register))
-    description = ServiceDescription(service.store_of)
-    endpoint = SparqlEndpoint(service.evaluator, service.settings, description)
-    app.router.routes.append(Route("/sparql", endpoint, include_in_schema=False))
     app.router.routes += Questions(service.catalog, service.store_of).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
     app.router.routes += Things(service.store_of).routes()
@@ -101,17 +119,19 @@ class _Application(FastAPI):
         self,
         snapshot: Callable[[], str],
         paths: dict[str, Any],
+        fast: Callable[[ASGIApp], ASGIApp],
         **options: Any,  # noqa: ANN401 - passed on as they are
     ) -> None:
         self._snapshot = snapshot
         self._paths = paths
+        self._fast = fast
         super().__init__(
             title="ntic-kg", version=__version__, docs_url=None, redoc_url=None, **options
         )
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put the envelope outside everything, so that answers to failures carry it too."""
-        return _Envelope(super().build_middleware_stack(), self._snapshot)
+        return _Envelope(self._fast(super().build_middleware_stack()), self._snapshot)
 
     def openapi(self) -> dict[str, Any]:
         """Describe the API, with the paths whose handlers FastAPI does not see."""
@@ -149,30 +169,30 @@ class _Envelope:
 
         try:
             await self._app(scope, receive, complete)
-        except Exception:  # the door: what nobody expected is logged, and was answered as a 500
-            if not started:
-                raise
+        except Exception:  # the door: what nobody expected is logged, and answered as a 500
             # Raised further, it would make the server cut a connection that others reuse.
             _LOG.exception("%s %s failed", scope["method"], ascii(scope["path"]))
+            if not started:
+                await internal_problem()(scope, receive, complete)
 
     def _complete(self, message: MutableMapping[str, Any], *, public: bool) -> None:
-        headers = MutableHeaders(raw=message.setdefault("headers", []))
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault(COMPLETE, Completeness.COMPLETE.value)
-        if SNAPSHOT not in headers:
-            headers.update(self._known_snapshot())
+        fields = message.setdefault("headers", [])
+        names = {name for name, _ in fields}
+        fields = [field for field in fields if field[0] not in _OURS]
+        fields.append((b"x-content-type-options", b"nosniff"))
+        if _COMPLETE not in names:
+            fields.append((_COMPLETE, Completeness.COMPLETE.value.encode()))
+        if _SNAPSHOT not in names:
+            fields += self._known_snapshot()
         if public:
-            headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = _EXPOSED
-            headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-        message["headers"] = headers.raw
+            fields += _PUBLIC
+        message["headers"] = fields
 
-    def _known_snapshot(self) -> dict[str, str]:
+    def _known_snapshot(self) -> list[tuple[bytes, bytes]]:
         try:
-            return {SNAPSHOT: self._snapshot()}
+            return [(_SNAPSHOT, self._snapshot().encode())]
         except StoreFailure:
-            return {}  # nothing was ever loaded: there is none to name
+            return []  # nothing was ever loaded: there is none to name
 
 
 def _is_public_read(scope: Scope) -> bool:

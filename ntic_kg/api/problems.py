@@ -65,7 +65,9 @@ def problem(error: NticError, *, headers: dict[str, str] | None = None) -> Respo
     fixed = {"X-Content-Type-Options": "nosniff", COMPLETE: completeness_of(error).value}
     if isinstance(error, Unauthorized):
         fixed["WWW-Authenticate"] = _CHALLENGE
-    if isinstance(error, Busy) or error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if isinstance(error, Busy):
+        fixed["Retry-After"] = str(error.seconds)
+    elif error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         fixed["Retry-After"] = _RETRY_SECONDS
     # Lone surrogates, which a client may have sent, survive as escapes.
     body = json.dumps(document, ensure_ascii=True).encode("ascii")
@@ -128,6 +130,11 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _on_unexpected_error(_request: Request, _error: Exception) -> Response:
+    return internal_problem()
+
+
+def internal_problem() -> Response:
+    """Say that something went wrong that is our fault."""
     return problem(
         InternalError(
             "The service failed in a way that it did not expect.",

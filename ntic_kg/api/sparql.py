@@ -9,29 +9,49 @@ Source: https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import suppress
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ntic_kg.api.answer_cache import LARGEST, STALLED, AnswerCache, Fields, Kept
+from ntic_kg.api.client import Senders
 from ntic_kg.api.negotiate import GRAPHS, TABLES, Format, choose
 from ntic_kg.api.problems import COMPLETE, problem
 from ntic_kg.api.sparql_request import Question, asks_nothing, read_question
 from ntic_kg.errors import MethodNotAllowed, NticError
 from ntic_kg.ports import Evaluator
 from ntic_kg.settings import Settings
-from ntic_kg.sparql.guard import check
-from ntic_kg.sparql.kind import query_form
-from ntic_kg.values import Job, Outcome
+from ntic_kg.sparql.templates import Templates
+from ntic_kg.values import Completeness, Job, Outcome
 
 SNAPSHOT = "X-NTIC-Snapshot"
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _UNWATCHED = 0.05  # most queries end sooner; watching each for a disconnect would cost them
 _LONG_TEXT = 8_192
 _CHUNK = 256 * 1024
-_STALLED = 30.0
+_REMEMBERED = 1_000
+# Functions that give something else each time; in doubt a query is taken to call them.
+_CHANGING = re.compile(r"(?:RAND|NOW|UUID|BNODE)(?![A-Za-z0-9_:])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Admitted:
+    """A question that the guard has let through, and how it will be answered."""
+
+    question: Question
+    format: Format
+    changing: bool
+
+    def key(self, snapshot: str) -> tuple[object, ...]:
+        """Stand for the answer that a snapshot gives."""
+        asked = self.question
+        media_type = self.format.media_type
+        return (snapshot, asked.query, asked.default_graphs, asked.named_graphs, media_type)
 
 
 class SparqlEndpoint:
@@ -39,14 +59,27 @@ class SparqlEndpoint:
 
     Args:
         evaluator: evaluates what the guard lets through.
-        settings: deadline, rows and bytes of one answer.
+        settings: rows and bytes of one answer.
         description: answers GET and HEAD requests that ask nothing.
+        cache: answers that were given before.
+        senders: says who sends a request and what they may use.
     """
 
-    def __init__(self, evaluator: Evaluator, settings: Settings, description: ASGIApp) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        settings: Settings,
+        description: ASGIApp,
+        cache: AnswerCache,
+        senders: Senders,
+    ) -> None:
         self._evaluator = evaluator
         self._settings = settings
         self._description = description
+        self._cache = cache
+        self._senders = senders
+        self._templates = Templates()
+        self._requests: OrderedDict[tuple[bytes, bytes], _Admitted] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -59,8 +92,8 @@ class SparqlEndpoint:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
         if method == "OPTIONS":
-            await _send_head(send, HTTPStatus.NO_CONTENT, {"Allow": _METHODS})
-            await send({"type": "http.response.body"})
+            await _send_head(send, HTTPStatus.NO_CONTENT, [(b"allow", _METHODS.encode())])
+            await send({"type": "http.response.body", "body": b""})
             return
         if method not in {"GET", "HEAD", "POST"}:
             raise MethodNotAllowed(
@@ -69,54 +102,119 @@ class SparqlEndpoint:
         if method != "POST" and asks_nothing(scope["query_string"]):
             await self._description(scope, receive, send)
             return
-        question = await read_question(scope, receive)
-        format_ = await _admit(question)
-        job = self._job(question, format_)
-        outcome = await _unless_disconnected(self._evaluator.run(job), receive)
-        if outcome is not None:
-            await _send_outcome(send, outcome, format_, with_body=method != "HEAD")
+        admitted = await self._admitted(scope, receive)
+        wanted = b"" if method == "POST" else _header(scope, b"if-none-match")
+        with_body = method != "HEAD"
+        kept = self._kept(admitted)
+        if kept is None:
+            job = self._job(scope, admitted)
+            outcome = await _unless_disconnected(self._evaluator.run(job), receive)
+            if outcome is None:
+                return
+            kept = self._keep(admitted, outcome)
+            if kept is None:
+                await _send_outcome(send, outcome, admitted.format, with_body=with_body)
+                return
+        await kept.send(send, wanted, with_body=with_body)
 
-    def _job(self, question: Question, format_: Format) -> Job:
-        deadline = self._settings.deadline
+    async def _admitted(self, scope: Scope, receive: Receive) -> _Admitted:
+        """Read a request and let the guard look at it; a request seen before is known."""
+        if scope["method"] == "POST":
+            return await self._admit(await read_question(scope, receive))
+        # Of a request without a body, nothing but these two says what is asked.
+        key = (scope["query_string"], _header(scope, b"accept"))
+        admitted = self._requests.get(key)
+        if admitted is not None:
+            self._requests.move_to_end(key)
+            return admitted
+        admitted = await self._admit(await read_question(scope, receive))
+        if sum(map(len, key)) <= _LONG_TEXT:
+            self._requests[key] = admitted
+            if len(self._requests) > _REMEMBERED:
+                self._requests.popitem(last=False)
+        return admitted
+
+    async def _admit(self, question: Question) -> _Admitted:
+        """Let the guard look at a query, and choose the format of its answer."""
+        form = self._templates.known(question.query)
+        if form is None:
+            if len(question.query) > _LONG_TEXT:  # up to a fifth of a second
+                form = await asyncio.to_thread(self._templates.check, question.query)
+            else:
+                form = self._templates.check(question.query)
+        offered = GRAPHS if form.yields_graph else TABLES
+        format_ = choose(offered, accept=question.accept, name=question.format)
+        return _Admitted(question, format_, _CHANGING.search(question.query) is not None)
+
+    def _kept(self, admitted: _Admitted) -> Kept | None:
+        return None if admitted.changing else self._cache.get(admitted.key(self._cache.snapshot()))
+
+    def _keep(self, admitted: _Admitted, outcome: Outcome) -> Kept | None:
+        """Keep an answer that is whole, not too large, and the same each time."""
+        whole = outcome.complete is Completeness.COMPLETE
+        if admitted.changing or not whole or outcome.size > LARGEST:
+            return None
+        kept = Kept.of(_fields(outcome, admitted.format), outcome.content())
+        asked = admitted.question
+        size = sum(map(len, (asked.query, *asked.default_graphs, *asked.named_graphs)))
+        self._cache.put(admitted.key(outcome.snapshot), kept, 2 * size)
+        return kept
+
+    def _job(self, scope: Scope, admitted: _Admitted) -> Job:
+        question = admitted.question
+        sender = self._senders.of(scope)
+        deadline = sender.deadline
         if question.timeout is not None:
             deadline = min(deadline or question.timeout, question.timeout)
         return Job(
             query=question.query,
-            media_type=format_.media_type,
+            media_type=admitted.format.media_type,
             deadline=deadline,
             rows=self._settings.rows,
             bytes=self._settings.bytes,
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
+            client=sender.client,
         )
 
 
-async def _admit(question: Question) -> Format:
-    """Let the guard look at a query, and choose the format of its answer."""
-    if len(question.query) > _LONG_TEXT:
-        await asyncio.to_thread(check, question.query)  # up to a fifth of a second
-    else:
-        check(question.query)
-    offered = GRAPHS if query_form(question.query).yields_graph else TABLES
-    return choose(offered, accept=question.accept, name=question.format)
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return b",".join([value for name, value in scope["headers"] if name == wanted])
 
 
-async def _unless_disconnected(work: Awaitable[Outcome], receive: Receive) -> Outcome | None:
+async def _unless_disconnected(
+    work: Coroutine[Any, Any, Outcome], receive: Receive
+) -> Outcome | None:
     """Wait for an outcome; None when the client has gone, and then the evaluation has ended."""
-    task = asyncio.ensure_future(work)
-    watcher: asyncio.Task[None] | None = None
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    watchers: list[asyncio.Task[None]] = []
+    gone = finished = False
+
+    def watch() -> None:
+        watcher = loop.create_task(_disconnection(receive))
+        watcher.add_done_callback(leave)
+        watchers.append(watcher)
+
+    def leave(watcher: asyncio.Task[None]) -> None:
+        nonlocal gone
+        if task is not None and not finished and not watcher.cancelled():
+            gone = True
+            task.cancel()
+
+    timer = loop.call_later(_UNWATCHED, watch)
     try:
-        await asyncio.wait({task}, timeout=_UNWATCHED)
-        if not task.done():
-            watcher = asyncio.create_task(_disconnection(receive))
-            await asyncio.wait({task, watcher}, return_when=asyncio.FIRST_COMPLETED)
-        return await task if task.done() else None
+        return await work
+    except asyncio.CancelledError:
+        if not gone or task is None:
+            raise
+        task.uncancel()
+        return None
     finally:
-        for waiting in (task, watcher):
-            if waiting is not None and not waiting.done():
-                waiting.cancel()
-                with suppress(asyncio.CancelledError, NticError):
-                    await waiting
+        finished = True
+        timer.cancel()
+        for watcher in watchers:
+            watcher.cancel()
 
 
 async def _disconnection(receive: Receive) -> None:
@@ -124,25 +222,28 @@ async def _disconnection(receive: Receive) -> None:
         pass
 
 
-async def _send_head(send: Send, status: int, headers: dict[str, str]) -> None:
-    fields = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+async def _send_head(send: Send, status: int, fields: Fields) -> None:
     await send({"type": "http.response.start", "status": status, "headers": fields})
 
 
+def _fields(outcome: Outcome, format_: Format) -> Fields:
+    return [
+        (b"content-type", format_.content_type.encode()),
+        (b"vary", b"Accept"),
+        (SNAPSHOT.lower().encode(), outcome.snapshot.encode()),
+        (COMPLETE.lower().encode(), outcome.complete.value.encode()),
+    ]
+
+
 async def _send_outcome(send: Send, outcome: Outcome, format_: Format, *, with_body: bool) -> None:
-    headers = {
-        "Content-Type": format_.content_type,
-        "Content-Length": str(outcome.size),
-        "Vary": "Accept",
-        SNAPSHOT: outcome.snapshot,
-        COMPLETE: outcome.complete.value,
-    }
+    fields = _fields(outcome, format_)
+    fields.append((b"content-length", str(outcome.size).encode()))
     try:
-        await _send_head(send, HTTPStatus.OK, headers)
+        await _send_head(send, HTTPStatus.OK, fields)
         if with_body:
             # A client that takes nothing for half a minute must not hold the answer for ever.
             async for chunk in _chunks(outcome.body):
-                async with asyncio.timeout(_STALLED):
+                async with asyncio.timeout(STALLED):
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body"})
     except TimeoutError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Annotated
 
@@ -29,7 +30,7 @@ def serve(
     with _listening(host, port) as listener, wiring.store_folder(settings) as folder:
         if wiring.is_empty(folder):
             load_with_progress(folder, wiring.content_home(settings))
-        pool = wiring.worker_pool(settings, folder, workers=settings.workers)
+        pool = wiring.worker_pool(settings, folder)
         app = create_app(
             Service(
                 evaluator=pool,
@@ -47,7 +48,14 @@ def serve(
             f" on http://{host}:{listener.getsockname()[1]} (Ctrl-C ends it).",
             err=True,
         )
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Who a client is decides what it may use: a header alone must not say so.
+            proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -24,6 +24,7 @@ NticError
 ├── MemoryExceeded        503 / 3
 ├── WorkerLost            503 / 3   the process that evaluated the query died
 ├── Busy                  429 / 3   no worker became free in time
+│   └── BudgetSpent       429 / 3   a client has used its seconds of evaluation
 ├── InternalError         500 / 3   something went wrong that is our fault
 └── StoreFailure          503 / 3   the store cannot be opened, read or written
     └── StoreBusy         503 / 3   another process holds the store
@@ -37,6 +38,7 @@ from __future__ import annotations
 from ntic_kg.errors.access import Forbidden, Unauthorized
 from ntic_kg.errors.base import NticError
 from ntic_kg.errors.evaluation import (
+    BudgetSpent,
     Busy,
     DeadlineExceeded,
     InvalidQuery,
@@ -68,6 +70,7 @@ from ntic_kg.errors.stores import (
 )
 
 __all__ = [
+    "BudgetSpent",
     "Busy",
     "DeadlineExceeded",
     "Forbidden",

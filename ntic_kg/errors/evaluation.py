@@ -57,8 +57,23 @@ class WorkerLost(NticError):
 
 
 class Busy(NticError):
-    """No worker became free in time."""
+    """No worker became free in time.
+
+    Args:
+        seconds: after which a client may try again.
+    """
 
     code = "busy"
     title = "Busy"
     status = 429
+
+    def __init__(self, message: str, *, remedy: str, seconds: int = 1) -> None:
+        super().__init__(message, remedy=remedy)
+        self.seconds = seconds
+
+
+class BudgetSpent(Busy):
+    """A client has used the seconds of evaluation that it has in a minute."""
+
+    code = "budget-spent"
+    title = "Budget spent"

@@ -49,6 +49,7 @@ class Job:
         default_graphs, named_graphs: the dataset that the request names; when both are empty
             the query's own FROM counts, and without FROM the union of all graphs.
         outside: whether the text is a client's own, which leaves a worker for the rest.
+        client: who sent it, for a fair share of the workers; empty when nobody shares them.
     """
 
     query: str
@@ -59,6 +60,7 @@ class Job:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     outside: bool = True
+    client: str = ""
 
 
 @dataclass(frozen=True)

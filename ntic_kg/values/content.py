@@ -39,6 +39,11 @@ class Checkpoint:
     path: Path
     snapshot: str
 
+    @property
+    def quads(self) -> Path:
+        """Name the N-Quads file that holds the same content; it may be missing."""
+        return self.path.with_name(self.path.name + ".nq")
+
 
 @dataclass(frozen=True)
 class Premise:

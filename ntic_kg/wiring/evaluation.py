@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from ntic_kg.adapters.workers import WorkerPool
+from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.adapters.workers_store import WorkerStore
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
 from ntic_kg.sparql import guard
 from ntic_kg.values import Job, Outcome
-from ntic_kg.wiring.stores import checkpoint_of, store_folder
+from ntic_kg.wiring.stores import newest_checkpoint, store_folder
 
 
 def evaluate(settings: Settings, query: str, media_type: str) -> Outcome:
@@ -31,12 +31,19 @@ def evaluate(settings: Settings, query: str, media_type: str) -> Outcome:
         bytes=settings.bytes,
     )
     with store_folder(settings) as folder:
-        return asyncio.run(_evaluate(worker_pool(settings, folder, workers=1), job))
+        plan = Plan(workers=1, memory=settings.memory)
+        return asyncio.run(_evaluate(WorkerPool(newest_checkpoint(folder), plan), job))
 
 
-def worker_pool(settings: Settings, folder: Path, *, workers: int) -> WorkerPool:
-    """Make the pool that evaluates queries on a store folder; the caller starts it."""
-    return WorkerPool(lambda: checkpoint_of(folder), workers=workers, memory=settings.memory)
+def worker_pool(settings: Settings, folder: Path) -> WorkerPool:
+    """Make the pool that evaluates the queries of a service; the caller starts it."""
+    plan = Plan(
+        workers=settings.workers,
+        memory=settings.memory,
+        query_seconds=settings.query_seconds,
+        resident=True,
+    )
+    return WorkerPool(newest_checkpoint(folder), plan)
 
 
 def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.AbstractEventLoop], Store]:

@@ -1,0 +1,136 @@
+"""Answers that were given before, kept as long as the content has not changed.
+
+The snapshot is part of every key, so an answer that is found is the answer that would be
+computed. Entity tags are digests of the bytes: equal bytes have equal tags, also after a restart.
+
+Source: RFC 9110, sections 8.8.3 and 13.1.2.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from starlette.types import Send
+
+from ntic_kg.errors import StoreFailure
+
+LARGEST = 1024 * 1024
+STALLED = 30.0  # seconds in which a client must take something of an answer
+_ROOM = 64 * 1024 * 1024
+_ROUND = 64 * 1024
+_OVERHEAD = 1_000  # bytes of the objects around an answer
+
+Fields = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer, ready to be sent.
+
+    Args:
+        fields: of the head, without the tag and what is said about the length.
+        body: whole.
+        tag: strong entity tag, with its quotes.
+    """
+
+    fields: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    tag: bytes
+
+    @classmethod
+    def of(cls, fields: Fields, body: bytes) -> Kept:
+        """Make one, with its tag."""
+        digest = blake2b(body, digest_size=12).hexdigest()
+        return cls(tuple(fields), body, f'"{digest}"'.encode())
+
+    async def send(self, send: Send, wanted: bytes, *, with_body: bool = True) -> None:
+        """Send it, or 304 when the client has it.
+
+        Args:
+            send: of the request.
+            wanted: the If-None-Match header, empty when there is none.
+            with_body: False for HEAD.
+        """
+        fields = [*self.fields, (b"etag", self.tag), (b"cache-control", b"no-cache")]
+        unchanged = bool(wanted) and _matches(wanted, self.tag)
+        if not unchanged:
+            fields.append((b"content-length", str(len(self.body)).encode()))
+        start = {
+            "type": "http.response.start",
+            "status": 304 if unchanged else 200,
+            "headers": fields,
+        }
+        body = b"" if unchanged or not with_body else self.body
+        await send(start)
+        if len(body) <= _ROUND:
+            await send({"type": "http.response.body", "body": body})
+            return
+        with suppress(TimeoutError):  # the server closes the connection of an unfinished answer
+            for begin in range(0, len(body), _ROUND):
+                chunk = body[begin : begin + _ROUND]
+                async with asyncio.timeout(STALLED):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+
+class AnswerCache:
+    """The answers used last, as many as fit.
+
+    Args:
+        snapshot: identifies the content that readers see now.
+        room: bytes for all of them.
+    """
+
+    def __init__(self, snapshot: Callable[[], str], room: int = _ROOM) -> None:
+        self._snapshot = snapshot
+        self._room = room
+        self._used = 0
+        self._kept: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Count the answers that are kept."""
+        return len(self._kept)
+
+    def snapshot(self) -> str:
+        """Identify the content that answers must be of; empty when there is none."""
+        try:
+            return self._snapshot()
+        except StoreFailure:
+            return ""  # evaluating will say what is wrong
+
+    def get(self, key: Hashable) -> Kept | None:
+        """Give the answer to what a key stands for."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
+
+    def put(self, key: Hashable, kept: Kept, key_size: int) -> None:
+        """Keep an answer, and forget the oldest ones that no longer fit.
+
+        Args:
+            key: stands for the request and the snapshot.
+            kept: the answer.
+            key_size: bytes of the key's texts.
+        """
+        size = len(kept.body) + key_size + _OVERHEAD
+        if len(kept.body) > LARGEST or size > self._room:
+            return
+        _, old = self._kept.pop(key, (None, 0))
+        self._kept[key] = (kept, size)
+        self._used += size - old
+        while self._used > self._room:
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._used -= gone
+
+
+def _matches(wanted: bytes, tag: bytes) -> bool:
+    """Compare weakly, as the rules for If-None-Match say."""
+    listed = {item.strip().removeprefix(b"W/") for item in wanted.split(b",")}
+    return tag in listed or b"*" in listed

@@ -1,0 +1,93 @@
+"""The way of the requests that come most often, in front of the framework.
+
+``/sparql`` goes straight to its endpoint; ready questions are answered from the cache as long as
+the content has not changed. Everything else goes to the framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ntic_kg.api.answer_cache import LARGEST, AnswerCache, Fields, Kept
+
+_QUESTIONS = "/queries"
+_COMPUTED = {b"content-length", b"etag", b"cache-control"}
+
+
+class FastPath:
+    """Chooses the way of a request.
+
+    Args:
+        app: answers what has no faster way.
+        endpoint: answers ``/sparql``.
+        cache: answers to ready questions.
+    """
+
+    def __init__(self, app: ASGIApp, endpoint: ASGIApp, cache: AnswerCache) -> None:
+        self._app = app
+        self._endpoint = endpoint
+        self._cache = cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path == "/sparql":
+            await self._endpoint(scope, receive, send)
+        elif path.startswith(_QUESTIONS) and scope["method"] == "GET":
+            await self._question(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
+        snapshot = self._cache.snapshot()
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        wanted = b",".join(v for name, v in scope["headers"] if name == b"if-none-match")
+        # A question that is asked without a day is asked as of today.
+        today = datetime.now(UTC).date()
+        key = (snapshot, scope["path"], scope["query_string"], accept, today)
+        kept = self._cache.get(key)
+        if kept is not None:
+            await kept.send(send, wanted)
+            return
+
+        async def keep(answer: Kept) -> None:
+            if (b"x-ntic-snapshot", snapshot.encode()) in answer.fields:
+                size = len(scope["path"]) + len(scope["query_string"]) + len(accept)
+                self._cache.put(key, answer, size)
+            await answer.send(send, wanted)
+
+        await self._app(scope, receive, _Capture(send, keep))
+
+
+class _Capture:
+    """Holds the head of an answer back until its body is there, and gives both to be kept."""
+
+    def __init__(self, send: Send, keep: Callable[[Kept], Any]) -> None:
+        self._send = send
+        self._keep = keep
+        self._start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is None:
+            await self._send(message)
+            return
+        body = message.get("body", b"")
+        if message.get("more_body") or len(body) > LARGEST or not _is_complete(start["headers"]):
+            await self._send(start)
+            await self._send(message)
+            return
+        fields: Fields = [f for f in start["headers"] if f[0].lower() not in _COMPUTED]
+        await self._keep(Kept.of(fields, bytes(body)))
+
+
+def _is_complete(fields: Fields) -> bool:
+    return all(value == b"complete" for name, value in fields if name == b"x-ntic-complete")
