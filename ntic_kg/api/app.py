@@ -169,7 +169,7 @@ class _Envelope:
 
         try:
             await self._app(scope, receive, complete)
-        except Exception:  # the door: what nobody expected is logged, and answered as a 500
+        except Exception:  # noqa: BLE001 - the door: what nobody expected becomes a 500
             # Raised further, it would make the server cut a connection that others reuse.
             _LOG.exception("%s %s failed", scope["method"], ascii(scope["path"]))
             if not started:
