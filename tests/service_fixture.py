@@ -124,7 +124,9 @@ class Running:
             raise RuntimeError("on purpose")
 
         app.add_api_route("/fails", fail)
-        config = uvicorn.Config(app, port=0, log_level="critical", lifespan="on")
+        config = uvicorn.Config(
+            app, port=0, log_level="critical", lifespan="on", proxy_headers=False
+        )
         self.server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self.server.run)
         self.client = httpx.Client(trust_env=False, timeout=30)

@@ -83,6 +83,24 @@ def test_every_question_answers_at_its_path(server: tuple[httpx.Client, int], ho
             assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
 
 
+def test_a_repeated_question_is_answered_from_the_cache_or_with_304(
+    server: tuple[httpx.Client, int],
+) -> None:
+    """The same bytes and tag; another format or parameter is another answer."""
+    client = server[0]
+    first = client.get("/queries/N1")
+    again = client.get("/queries/N1")
+    tag = first.headers["ETag"]
+    unchanged = client.get("/queries/N1", headers={"If-None-Match": tag})
+    table = client.get("/queries/N1", params={"format": "csv"}, headers={"If-None-Match": tag})
+
+    assert (again.content, again.headers["ETag"]) == (first.content, tag)
+    for name in ("X-NTIC-Snapshot", "X-NTIC-Complete", "Vary", "X-Content-Type-Options"):
+        assert again.headers[name] == first.headers[name] == unchanged.headers[name]
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert (table.status_code, table.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+
+
 def test_an_answer_in_json_has_the_documented_members(server: tuple[httpx.Client, int]) -> None:
     """Rows are as wide as the columns."""
     document = server[0].get("/queries/N1").json()

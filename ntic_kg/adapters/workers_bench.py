@@ -40,8 +40,8 @@ class Bench:
 
     def kill_all(self) -> None:
         """End the workers that wait."""
-        for worker in self._workers:
-            worker.kill()
+        while self._workers:
+            self._workers.pop().kill()
 
     async def take(self, patience: float) -> Worker:
         """Take a free worker.

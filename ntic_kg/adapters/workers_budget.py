@@ -28,6 +28,10 @@ class Budgets:
         self._clock = clock
         self._spent: dict[str, tuple[float, float]] = {}
 
+    def __len__(self) -> int:
+        """Count the clients that are remembered."""
+        return len(self._spent)
+
     def admit(self, client: str) -> None:
         """Let a query in.
 

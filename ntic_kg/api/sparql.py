@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ntic_kg.api.answer_cache import LARGEST, STALLED, AnswerCache, Fields, Kept
-from ntic_kg.api.client import Senders
+from ntic_kg.api.client import Sender, Senders
 from ntic_kg.api.negotiate import GRAPHS, TABLES, Format, choose
 from ntic_kg.api.problems import COMPLETE, problem
 from ntic_kg.api.sparql_request import Question, asks_nothing, read_question
@@ -102,12 +102,13 @@ class SparqlEndpoint:
         if method != "POST" and asks_nothing(scope["query_string"]):
             await self._description(scope, receive, send)
             return
+        sender = self._senders.of(scope)
         admitted = await self._admitted(scope, receive)
         wanted = b"" if method == "POST" else _header(scope, b"if-none-match")
         with_body = method != "HEAD"
         kept = self._kept(admitted)
         if kept is None:
-            job = self._job(scope, admitted)
+            job = self._job(sender, admitted)
             outcome = await _unless_disconnected(self._evaluator.run(job), receive)
             if outcome is None:
                 return
@@ -160,9 +161,8 @@ class SparqlEndpoint:
         self._cache.put(admitted.key(outcome.snapshot), kept, 2 * size)
         return kept
 
-    def _job(self, scope: Scope, admitted: _Admitted) -> Job:
+    def _job(self, sender: Sender, admitted: _Admitted) -> Job:
         question = admitted.question
-        sender = self._senders.of(scope)
         deadline = sender.deadline
         if question.timeout is not None:
             deadline = min(deadline or question.timeout, question.timeout)
