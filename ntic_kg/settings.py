@@ -18,13 +18,12 @@ class Settings:
         home: folder with ontology, shapes, queries and data; None means the shipped ones.
         store: folder of the store, or ``memory:``.
         deadline: seconds that one query from outside may take.
-        steward_deadline: the same for holders of a token, and for one change.
+        steward_deadline: the same for stewards, and for one change.
         rows: rows of one answer; more are cut off and the answer says so.
         bytes: bytes of one answer.
         memory: bytes that a worker may use beyond what the store itself needs.
         workers: processes that evaluate queries.
         query_seconds: seconds of evaluation that one client has in a minute.
-        steward_deadline: seconds that one query of a steward may take.
     """
 
     home: Path | None
@@ -36,7 +35,6 @@ class Settings:
     memory: int = 1024 * 1024 * 1024
     workers: int = 4
     query_seconds: float = 60.0
-    steward_deadline: float = 60.0
 
 
 def default_store(environment: Mapping[str, str]) -> str:
@@ -65,7 +63,6 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         memory=int(_number(environment, "NTIC_MEMORY", Settings.memory)),
         workers=int(_number(environment, "NTIC_WORKERS", Settings.workers)),
         query_seconds=_number(environment, "NTIC_QUERY_SECONDS", Settings.query_seconds),
-        steward_deadline=_number(environment, "NTIC_STEWARD_DEADLINE", Settings.steward_deadline),
     )
 
 

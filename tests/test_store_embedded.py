@@ -110,8 +110,10 @@ def test_old_checkpoints_are_removed_but_the_last_three_stay(tmp_path: Path) -> 
         text = ox.Literal(str(number))
         store.replace_graph(node("graph:x"), [ox.Triple(node("id:a"), node("skos:note"), text)])
         store.commit()
+        if number < 4:  # what readers have written beside a checkpoint goes with it
+            (tmp_path / "checkpoints" / f"{number + 1}.nq").touch()
     kept = sorted(path.name for path in (tmp_path / "checkpoints").iterdir())
-    assert kept == ["4", "4.nq", "5", "5.nq", "6", "6.nq"]
+    assert kept == ["4", "4.nq", "5", "6"]
 
 
 def test_a_second_writer_is_told_that_the_store_is_taken(tmp_path: Path) -> None:

@@ -22,13 +22,6 @@ from tests.service_fixture import ENDLESS, MEMORY, children_of, is_running, make
 CONTENT = Job("SELECT ?o { <urn:content> <urn:is> ?o }", "text/csv")
 
 
-def with_quads(checkpoint: Checkpoint) -> Checkpoint:
-    """Write the N-Quads file that a commit writes beside its checkpoint."""
-    store = ox.Store.read_only(str(checkpoint.path))
-    store.dump(str(checkpoint.quads), format=ox.RdfFormat.N_QUADS)
-    return checkpoint
-
-
 @asynccontextmanager
 async def resident(
     current: Callable[[], Checkpoint], *, workers: int = 2
@@ -63,7 +56,7 @@ async def filled(pool: WorkerPool, count: int = 3) -> int:
 
 def test_workers_in_memory_take_over_and_answer_the_same(tmp_path: Path) -> None:
     """Byte for byte what the workers on disk answer, blank nodes and Chinese included."""
-    checkpoint = with_quads(make_checkpoint(tmp_path, "first"))
+    checkpoint = make_checkpoint(tmp_path, "first")
     jobs = [
         CONTENT,
         Job("SELECT ?s ?o { ?s <urn:name> ?o } ORDER BY ?s"),
@@ -88,7 +81,7 @@ def test_workers_in_memory_take_over_and_answer_the_same(tmp_path: Path) -> None
 
 def test_every_read_during_ten_switches_is_of_one_of_the_two_snapshots(tmp_path: Path) -> None:
     """No error, no older answer after a newer one, and old keepers end."""
-    versions = [with_quads(make_checkpoint(tmp_path, f"v{n:02}", people=50)) for n in range(11)]
+    versions = [make_checkpoint(tmp_path, f"v{n:02}", people=50) for n in range(11)]
     now = versions[0]
     seen: list[str] = []
 
@@ -123,7 +116,7 @@ def test_every_read_during_ten_switches_is_of_one_of_the_two_snapshots(tmp_path:
 
 def test_a_query_ends_on_the_keeper_it_began_on(tmp_path: Path) -> None:
     """The old keeper waits for its last job, and then ends."""
-    now = with_quads(make_checkpoint(tmp_path, "old", people=1500))
+    now = make_checkpoint(tmp_path, "old", people=1500)
 
     async def run() -> None:
         nonlocal now
@@ -131,7 +124,7 @@ def test_a_query_ends_on_the_keeper_it_began_on(tmp_path: Path) -> None:
             old = await filled(pool)
             slow = asyncio.create_task(pool.run(Job(ENDLESS, deadline=1.5)))
             await asyncio.sleep(0.1)
-            now = with_quads(make_checkpoint(tmp_path, "new", people=5))
+            now = make_checkpoint(tmp_path, "new", people=5)
             assert (await pool.run(Job("ASK {}", outside=False))).snapshot == "new"
             await until(lambda: pool.resident_pid != old, "it did not move on")
             assert is_running(old)
@@ -144,7 +137,7 @@ def test_a_query_ends_on_the_keeper_it_began_on(tmp_path: Path) -> None:
 
 def test_a_lost_keeper_leaves_the_answers_to_the_disk(tmp_path: Path) -> None:
     """At most the queries that ran on it fail."""
-    checkpoint = with_quads(make_checkpoint(tmp_path, "first"))
+    checkpoint = make_checkpoint(tmp_path, "first")
 
     async def run() -> None:
         async with resident(lambda: checkpoint) as pool:
@@ -171,7 +164,7 @@ def test_a_file_that_cannot_be_loaded_leaves_the_answers_to_the_disk(tmp_path: P
 
 def test_killed_workers_in_memory_are_replaced(tmp_path: Path) -> None:
     """By forks of the same keeper."""
-    checkpoint = with_quads(make_checkpoint(tmp_path, "first"))
+    checkpoint = make_checkpoint(tmp_path, "first")
 
     async def run() -> None:
         async with resident(lambda: checkpoint) as pool:

@@ -35,7 +35,7 @@ class Writable:
         tokens = wiring.tokens_of(settings)
         end = datetime.now(UTC) + timedelta(hours=1)
         self.tokens = {role: tokens.issue(f"synthetic-{role}", role, end) for role in Role}
-        pool = wiring.worker_pool(settings, folder, workers=settings.workers)
+        pool = wiring.worker_pool(settings, folder)
         app = create_app(
             Service(
                 evaluator=pool,

@@ -61,7 +61,6 @@ class WorkerPool:
             quick=self._queue.quick_places,
             slow=self._queue.slow_places,
             memory=plan.memory,
-            wear=0,
             patience=plan.patience,
         )
         self._resident = Resident(self._terms, self._renew) if plan.resident else None

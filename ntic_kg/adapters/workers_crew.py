@@ -17,6 +17,7 @@ from ntic_kg.adapters.workers_bench import Bench
 from ntic_kg.adapters.workers_link import LOST, KeeperLink, Worker
 from ntic_kg.adapters.workers_outcome import busy, cause_of_death
 from ntic_kg.errors import NticError
+from ntic_kg.values import Checkpoint
 
 _SPARES = 1
 _PAUSE = 0.2
@@ -39,15 +40,27 @@ class Terms:
         quick: workers for quick queries; one more is kept ready.
         slow: workers for slow queries, to which all others go first.
         memory: bytes that a worker may use beyond those in use when it is ready; 0 is no limit.
-        wear: bytes of its own that a worker in memory may have before it is replaced.
         patience: seconds that a query waits for a worker that is being replaced.
     """
 
     quick: int
     slow: int
     memory: int
-    wear: int
     patience: float
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a crew holds in memory.
+
+    Args:
+        checkpoint: of the store.
+        wear: given the bytes that the store takes, says how many of its own a worker may have
+            before it is replaced; 0 when the store is too large after all.
+    """
+
+    checkpoint: Checkpoint
+    wear: Callable[[int], int]
 
 
 class Crew:
@@ -56,7 +69,7 @@ class Crew:
     Args:
         terms: how many workers there are, and what they may use.
         checkpoint: gives the folder that a new worker opens.
-        quads: file that the keeper loads into memory; None when workers read on disk.
+        holding: what the keeper loads into memory; None when workers read on disk.
         on_lost: called when the keeper is gone, and with it every worker.
     """
 
@@ -64,12 +77,13 @@ class Crew:
         self,
         terms: Terms,
         checkpoint: Callable[[], Path],
-        quads: Path | None,
+        holding: Holding | None,
         on_lost: Callable[[], None],
     ) -> None:
         self._terms = terms
         self._checkpoint = checkpoint
-        self._quads = quads
+        self._holding = holding
+        self._wear = 0
         self._on_lost = on_lost
         self._running = True
         self._benches = {False: Bench(), True: Bench()}
@@ -94,9 +108,14 @@ class Crew:
         Raises:
             OSError: they do not start, or the file cannot be loaded.
         """
-        self._link = link = KeeperLink(self._quads, self._replace, self._lose)
+        held = self._holding.checkpoint if self._holding else None
+        self._link = link = KeeperLink(held, self._replace, self._lose)
         network = await link.network()
-        await link.loaded()
+        size = await link.loaded()
+        if self._holding is not None:
+            self._wear = self._holding.wear(size)
+            if not self._wear:
+                raise OSError("it does not fit in memory")
         for slow in [False] * (self._terms.quick + _SPARES) + [True] * self._terms.slow:
             await self._add(link, slow=slow)
         return network
@@ -202,7 +221,7 @@ class Crew:
             {
                 "checkpoint": str(self._checkpoint()),
                 "memory": self._terms.memory,
-                "wear": self._terms.wear,
+                "wear": self._wear,
                 "nice": _NICE if slow else 0,
             }
         )

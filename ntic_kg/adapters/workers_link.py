@@ -13,10 +13,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from ntic_kg.adapters import worker_packets
 from ntic_kg.adapters.worker_packets import Packet
+from ntic_kg.values import Checkpoint
 
 LOST = -int(signal.SIGKILL)
 _STARTING = 10.0
@@ -128,14 +128,14 @@ class KeeperLink:
     """A running keeper.
 
     Args:
-        quads: N-Quads file that the keeper loads into memory; None when workers read on disk.
+        held: checkpoint that the keeper loads into memory; None when workers read on disk.
         on_ended: called with each worker after it has ended.
         on_lost: called when the keeper itself is gone, and with it every worker.
     """
 
     def __init__(
         self,
-        quads: Path | None,
+        held: Checkpoint | None,
         on_ended: Callable[[Worker], None],
         on_lost: Callable[[], None],
     ) -> None:
@@ -148,7 +148,7 @@ class KeeperLink:
         self._loaded: asyncio.Future[int] = self._loop.create_future()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = _start_keeper(theirs, quads)
+            self._process = _start_keeper(theirs, held)
         self._control.setblocking(False)
         self._loop.add_reader(self._control, self._read)
 
@@ -248,10 +248,10 @@ class KeeperLink:
             self._on_ended(worker)
 
 
-def _start_keeper(theirs: socket.socket, quads: Path | None) -> subprocess.Popen[bytes]:
+def _start_keeper(theirs: socket.socket, held: Checkpoint | None) -> subprocess.Popen[bytes]:
     """Start the keeper with nothing of our environment but where modules are found."""
     command = [sys.executable, "-m", "ntic_kg.adapters.worker_keeper", str(theirs.fileno())]
-    command += [str(quads)] if quads else []
+    command += [str(held.path), str(held.quads)] if held else []
     return subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
         command,
         pass_fds=(theirs.fileno(),),

@@ -1,8 +1,8 @@
 """Keeps the newest checkpoint in memory where it fits, and moves on when there is a newer one.
 
-Whether it fits is measured: the size of the checkpoint's N-Quads file against the memory that
-the machine, or the container, has left. While a checkpoint is being loaded, or when it does not
-fit, somebody else has to answer.
+Whether it fits is measured: first by the size of the checkpoint on disk, then by what it takes
+when it has been loaded, against the memory that the machine, or the container, has left. While a
+checkpoint is being loaded, or when it does not fit, somebody else has to answer.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ntic_kg.adapters.workers_crew import Crew, Terms
+from ntic_kg.adapters.workers_crew import Crew, Holding, Terms
 from ntic_kg.values import Checkpoint
 
 _LOG = logging.getLogger(__name__)
 
-# Bytes in memory for a byte of N-Quads: 2.05 were measured at a million quads of 180 bytes;
-# shorter lines take more.
-_EXPANSION = 2.5
+# Bytes in memory for a byte on disk, at most: between 1.2, with files that were never compacted,
+# and 2.8 were measured at a million triples.
+_EXPANSION = 3.0
 _USABLE = 0.8
 _LEAST_SHARE = 0.25
 _AGAIN = 30.0
@@ -39,7 +38,7 @@ def available_memory() -> int:
     return max(0, free)
 
 
-def wear_of(size: int, workers: int, available: int) -> int:
+def wear_of(store: int, workers: int, available: int) -> int:
     """Say how much memory of its own each worker may have when the data are held in memory.
 
     Sharing decays, because the engine writes while it reads: after some scans a worker has four
@@ -47,30 +46,33 @@ def wear_of(size: int, workers: int, available: int) -> int:
     room; less where there is not, and then workers are replaced the sooner.
 
     Args:
-        size: bytes of the N-Quads file.
+        store: bytes that the store takes in memory.
         workers: processes that share the store.
-        available: bytes that may still be used.
+        available: bytes that may be used, those of the store included.
 
     Returns:
         Bytes for each worker; 0 when the data should stay on disk.
 
     >>> wear_of(100, 4, 10_000)
-    250
-    >>> wear_of(100, 4, 1_000)
-    137
-    >>> wear_of(100, 4, 500)
+    100
+    >>> wear_of(100, 4, 300)
+    35
+    >>> wear_of(100, 4, 200)
     0
     """
-    store = size * _EXPANSION
     share = min(1.0, (available * _USABLE - store) / (store * workers)) if store else 0.0
     return int(store * share) if share >= _LEAST_SHARE else 0
+
+
+def _size_of(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
 
 
 class Resident:
     """Holds the crew that has the newest checkpoint in memory.
 
     Args:
-        terms: of the crew; its wear is computed.
+        terms: of the crew.
         on_ready: called each time a crew takes over.
     """
 
@@ -80,6 +82,7 @@ class Resident:
         self._crew: Crew | None = None
         self._held: Checkpoint | None = None
         self._wanted: Checkpoint | None = None
+        self._loading = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -88,12 +91,14 @@ class Resident:
         return self._crew.keeper_pid if self._crew else None
 
     def crew_for(self, checkpoint: Checkpoint) -> Crew | None:
-        """Give the crew that has a checkpoint in memory, or begin to load it and give none."""
+        """Give the crew that has a checkpoint in memory, or have it loaded and give none."""
         if checkpoint == self._held:
             return self._crew
         if checkpoint != self._wanted:
             self._wanted = checkpoint
-            self._begin(self._load(checkpoint))
+            if not self._loading:
+                self._loading = True
+                self._begin(self._load_wanted())
         return None
 
     async def stop(self) -> None:
@@ -105,20 +110,35 @@ class Resident:
             await self._crew.stop()
         self._crew = self._held = self._wanted = None
 
+    async def _load_wanted(self) -> None:
+        """Load what is wanted, one after the other: loads at the same time would add up."""
+        try:
+            checkpoint = None
+            while checkpoint != self._wanted and self._wanted is not None:
+                checkpoint = self._wanted
+                await self._load(checkpoint)
+        finally:
+            self._loading = False
+
     async def _load(self, checkpoint: Checkpoint) -> None:
         """Load a checkpoint and hand over to it, unless a newer one is wanted by then."""
-        terms = self._terms_for(checkpoint)
-        if terms is None:
-            return
-        crew = Crew(terms, lambda: checkpoint.path, checkpoint.quads, self._lose)
+        crew = None
         try:
+            available = available_memory()
+            workers = self._terms.quick + self._terms.slow + 1
+            if not wear_of(int(_size_of(checkpoint.path) * _EXPANSION), workers, available):
+                raise OSError("it does not fit in memory")
+            holding = Holding(checkpoint, lambda size: wear_of(size, workers, available))
+            crew = Crew(self._terms, lambda: checkpoint.path, holding, self._lose)
             await crew.start()
         except (OSError, TimeoutError) as error:
-            _LOG.warning("%s stays on disk: %s", checkpoint.quads, error)
-            await crew.stop()
+            _LOG.warning("%s is read from disk: %s", checkpoint.path, error)
+            if crew is not None:
+                await crew.stop()
             return
         except BaseException:
-            await crew.stop()
+            if crew is not None:
+                await crew.stop()
             raise
         if checkpoint != self._wanted:
             await crew.stop()
@@ -126,7 +146,7 @@ class Resident:
         old, self._crew, self._held = self._crew, crew, checkpoint
         self._on_ready()
         if old is not None:
-            await self._retire(old)
+            self._begin(self._retire(old))
 
     async def _retire(self, crew: Crew) -> None:
         try:
@@ -134,18 +154,6 @@ class Resident:
         except BaseException:
             await crew.stop()
             raise
-
-    def _terms_for(self, checkpoint: Checkpoint) -> Terms | None:
-        try:
-            size = checkpoint.quads.stat().st_size
-            available = available_memory()
-        except (OSError, StopIteration):
-            return None
-        wear = wear_of(size, self._terms.quick + self._terms.slow + 1, available)
-        if not wear:
-            _LOG.warning("%s does not fit in memory and stays on disk.", checkpoint.quads)
-            return None
-        return replace(self._terms, wear=wear)
 
     def _lose(self) -> None:
         """Let others answer, and try again after a while: the machine may be short of memory."""

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ntic_kg import __version__
 from ntic_kg.api.answer_cache import AnswerCache
 from ntic_kg.api.authorize import NoTokens
-from ntic_kg.api.descriptions import Descriptions
 from ntic_kg.api.client import Senders
+from ntic_kg.api.descriptions import Descriptions
 from ntic_kg.api.fast_path import FastPath
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.norms import norm_routes
