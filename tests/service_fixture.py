@@ -106,7 +106,7 @@ class Running:
                 workers=settings.workers,
                 memory=settings.memory,
                 query_seconds=settings.query_seconds,
-                resident=True,
+                resident=resident,
             ),
         )
         app = create_app(
@@ -163,7 +163,7 @@ def running(folder: Path, **limits: float) -> Iterator[Running]:
     """Run a service on a new small store, with limits in place of the defaults."""
     checkpoint = make_checkpoint(folder, "first")
     numbers = {"deadline": 10.0, "rows": 100_000, "bytes": 0, "memory": MEMORY, "workers": 2}
-    numbers |= {"query_seconds": 0.0}
+    numbers |= {"query_seconds": 0.0, "resident": 0.0}
     numbers |= limits
     settings = Settings(
         home=None,
@@ -175,7 +175,7 @@ def running(folder: Path, **limits: float) -> Iterator[Running]:
         workers=int(numbers["workers"]),
         query_seconds=numbers["query_seconds"],
     )
-    with Running(checkpoint, settings) as service:
+    with Running(checkpoint, settings, resident=bool(numbers["resident"])) as service:
         yield service
 
 

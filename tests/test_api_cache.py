@@ -23,7 +23,7 @@ ENVELOPE = (
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Run one service for the module."""
-    with running(tmp_path_factory.mktemp("cached")) as one:
+    with running(tmp_path_factory.mktemp("cached"), resident=1) as one:
         yield one
 
 
@@ -71,7 +71,7 @@ def test_a_client_that_has_the_answer_gets_304(service: Running) -> None:
 def test_new_content_is_seen_at_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The tag of the old answer no longer matches."""
     folder = tmp_path_factory.mktemp("moving")
-    with running(folder) as service:
+    with running(folder, resident=1) as service:
         old = service.ask(CONTENT)
         service.checkpoint = make_checkpoint(folder, "second", people=3)
         new = with_tag(service, CONTENT, old.headers["ETag"])
