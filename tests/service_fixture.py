@@ -98,6 +98,7 @@ class Running:
         *,
         catalog: Catalog | None = None,
         register: Register | None = None,
+        resident: bool = False,
     ) -> None:
         self.checkpoint = checkpoint
         self.pool = WorkerPool(
