@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from ntic_kg.api.dcat import coverage, describe_catalog
 from ntic_kg.api.documents import choose_format, respond
 from ntic_kg.api.examples import describe_examples
 from ntic_kg.api.origin import origin
@@ -27,12 +28,14 @@ class Descriptions:
     def __init__(self, catalog: Catalog, store_of: StoreOf) -> None:
         self._catalog = catalog
         self._counts = PerSnapshot(store_of, count)
+        self._coverage = PerSnapshot(store_of, coverage)
 
     def routes(self) -> list[Route]:
         """Return the routes."""
         return [
             Route("/.well-known/void", self._void, include_in_schema=False),
             Route("/dataset", self._dataset, include_in_schema=False),
+            Route("/catalog", self._catalog_record, include_in_schema=False),
             Route("/examples", self._examples, include_in_schema=False),
             Route("/.well-known/sparql-examples", self._examples, include_in_schema=False),
         ]
@@ -41,6 +44,12 @@ class Descriptions:
         format_ = choose_format(request)
         snapshot, counts = await self._counts.get()
         triples = describe_dataset(origin(request.scope), snapshot, counts)
+        return respond(triples, format_, {SNAPSHOT: snapshot})
+
+    async def _catalog_record(self, request: Request) -> Response:
+        format_ = choose_format(request)
+        snapshot, covered = await self._coverage.get()
+        triples = describe_catalog(origin(request.scope), snapshot, covered)
         return respond(triples, format_, {SNAPSHOT: snapshot})
 
     async def _dataset(self, request: Request) -> Response:

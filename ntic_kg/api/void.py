@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -35,6 +36,7 @@ RIGHTS = {
     "zh": "表格的整理以 CC BY 4.0 许可；各具名图另载其许可。",
     "en": "The shaping of the tables is licensed under CC BY 4.0; each named graph states its own.",
 }
+DUMP = "/graphs?default"  # the union of all graphs, by the Graph Store Protocol
 CC_BY = node("https://creativecommons.org/licenses/by/4.0/")
 _RDF_FORMATS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 _DISTINCT = "{ SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
@@ -145,6 +147,7 @@ def describe_dataset(origin: str, snapshot: str, counts: Counts) -> list[ox.Trip
     if modified := counts.modified():
         document.say(DATASET, "dcterms:modified", modified)
     document.say(DATASET, "void:sparqlEndpoint", ox.NamedNode(f"{origin}/sparql"))
+    document.say(DATASET, "void:dataDump", ox.NamedNode(f"{origin}{DUMP}&format=nt"))
     document.say(DATASET, "void:uriSpace", ox.Literal(BASE))
     document.say(
         DATASET, "void:feature", *(f"http://www.w3.org/ns/formats/{f}" for f in _RDF_FORMATS)
@@ -155,7 +158,7 @@ def describe_dataset(origin: str, snapshot: str, counts: Counts) -> list[ox.Trip
     for name, number in counts.totals.items():
         document.say(DATASET, name, number)
     _say_partitions(document, counts)
-    _say_graphs(document, counts)
+    _say_graphs(document, counts, origin)
     return document.triples
 
 
@@ -171,7 +174,7 @@ def _say_partitions(document: Document, counts: Counts) -> None:
         _say_row(document, part, names, row)
 
 
-def _say_graphs(document: Document, counts: Counts) -> None:
+def _say_graphs(document: Document, counts: Counts, origin: str) -> None:
     copied = {node(name): name for name in _COPIED}
     names = ("void:triples", "void:distinctSubjects", "void:distinctObjects", "void:properties")
     for graph, *numbers in counts.graphs:
@@ -180,6 +183,8 @@ def _say_graphs(document: Document, counts: Counts) -> None:
         document.say(DATASET, "void:subset", graph)
         document.say(graph, "a", "void:Dataset", "sd:Graph")
         _say_row(document, graph, names, tuple(numbers))
+        dump = f"{origin}/graphs?graph={quote(graph.value, safe=':/')}&format=nt"
+        document.say(graph, "void:dataDump", ox.NamedNode(dump))
         for described, property_, value in counts.imports:
             if described != graph or not isinstance(value, ox.NamedNode | ox.Literal):
                 continue
