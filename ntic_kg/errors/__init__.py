@@ -9,6 +9,7 @@ NticError
 │   ├── MissingParameter  422 / 2
 │   ├── IllTypedParameter 422 / 2
 │   ├── UnknownParameter  422 / 2
+│   ├── MalformedCode     422 / 2   an identifier fails its own check
 │   ├── UnknownFormat     406 / 2
 │   └── UnsupportedType   415 / 2   a body is of a media type that is not read here
 ├── Unauthorized          401 / 2   a token is needed, or the one that was sent is not valid
@@ -51,6 +52,7 @@ from ntic_kg.errors.given import (
     IllTypedParameter,
     InvalidInput,
     InvalidQuestion,
+    MalformedCode,
     MalformedFile,
     MalformedTable,
     MethodNotAllowed,
@@ -79,6 +81,7 @@ __all__ = [
     "InvalidInput",
     "InvalidQuery",
     "InvalidQuestion",
+    "MalformedCode",
     "MalformedFile",
     "MalformedTable",
     "MemoryExceeded",

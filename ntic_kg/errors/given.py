@@ -113,3 +113,16 @@ class MethodNotAllowed(NticError):
     title = "Method not allowed"
     status = 405
     exit_code = 2
+
+
+class MalformedCode(InvalidInput):
+    """An identifier has the wrong form or fails its own check characters."""
+
+    code = "malformed-code"
+    title = "Malformed identifier"
+
+    def __init__(self, value: str, scheme: str, fault: str) -> None:
+        super().__init__(
+            f"{value!r} is not a valid {scheme} identifier: {fault}.",
+            remedy="Compare it with the document it was taken from; do not correct it by hand.",
+        )

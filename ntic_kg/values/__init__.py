@@ -16,6 +16,16 @@ from ntic_kg.values.checks import (
     State,
 )
 from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
+from ntic_kg.values.linking import (
+    Evidence,
+    Identifier,
+    Match,
+    Name,
+    NameKind,
+    Record,
+    Verdict,
+    Wording,
+)
 from ntic_kg.values.writes import Action, Change, Condition, Document, Written
 
 __all__ = [
@@ -27,21 +37,29 @@ __all__ = [
     "Condition",
     "Defect",
     "Document",
+    "Evidence",
     "Explanation",
     "Finding",
     "Grant",
+    "Identifier",
     "Import",
     "Inference",
     "Job",
+    "Match",
+    "Name",
+    "NameKind",
     "Outcome",
     "Pair",
     "Premise",
     "Profile",
+    "Record",
     "Report",
     "Role",
     "Rows",
     "Severity",
     "State",
     "Term",
+    "Verdict",
+    "Wording",
     "Written",
 ]

@@ -1,0 +1,158 @@
+"""Prepare the parts of a name for comparison: tokens, segments, words to align.
+
+Made once a name, read by every feature.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ntic_kg.compare.align import Part
+from ntic_kg.compare.names import NameForm, stem
+from ntic_kg.compare.pinyin import split, syllables
+from ntic_kg.compare.vocabulary import Vocabulary
+
+_LONGEST_TERM = 8
+_REMEMBERED = 100_000
+
+
+class Rarity:
+    """How much a token tells: rare ones much, frequent ones little.
+
+    Counted over the names of one registry, each record once: ln(1 + N / (1 + n)).
+    """
+
+    def __init__(self, tokens: Iterable[frozenset[str]]) -> None:
+        """Count the tokens of each record."""
+        counts: Counter[str] = Counter()
+        total = 0
+        for record in tokens:
+            counts.update(record)
+            total += 1
+        self._unseen = math.log(1 + total)
+        self._weights = {t: math.log(1 + total / (1 + n)) for t, n in counts.items()}
+        self._masses: dict[frozenset[str], float] = {}
+
+    def __call__(self, token: str) -> float:
+        """Return the weight of a token."""
+        return self._weights.get(token, self._unseen)
+
+    def mass(self, tokens: Iterable[str]) -> float:
+        """Return the weight of several tokens together."""
+        get, unseen = self._weights.get, self._unseen
+        return sum([get(token, unseen) for token in tokens])
+
+    def whole(self, tokens: frozenset[str]) -> float:
+        """Return the weight of all tokens of a name; computed once a name."""
+        found = self._masses.get(tokens)
+        if found is None:
+            if len(self._masses) > _REMEMBERED:
+                self._masses.clear()
+            found = self._masses[tokens] = self.mass(tokens)
+        return found
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A word of a Chinese name, and what it may be called in Latin letters."""
+
+    text: str
+    sound: str
+    english: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A name, ready for comparison.
+
+    ``tokens`` are characters and their pairs, or words; ``triples`` are runs of three letters.
+    """
+
+    form: NameForm
+    tokens: frozenset[str]
+    segments: tuple[Segment, ...]
+
+    @functools.cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the words that a short form in the name's own script would shorten."""
+        if self.form.han:
+            return tuple(Part(tuple(s.text)) for s in self.segments)
+        return tuple(Part(split(word) or (word,)) for word in self.form.words)
+
+    @functools.cached_property
+    def spoken(self) -> tuple[Part, ...]:
+        """Return the words of a Chinese name as they are read, for short forms in pinyin."""
+        return tuple(Part(syllables(s.text)) for s in self.segments)
+
+    @functools.cached_property
+    def spelled(self) -> str:
+        """Return the letters of the key without blanks."""
+        return self.form.key.replace(" ", "")
+
+    @functools.cached_property
+    def triples(self) -> frozenset[str]:
+        """Return the runs of three letters of a name in Latin letters."""
+        text = self.spelled
+        if self.form.han:
+            return frozenset()
+        return frozenset(text[i : i + 3] for i in range(len(text) - 2)) or frozenset({text})
+
+    @functools.cached_property
+    def sound_pairs(self) -> frozenset[str]:
+        """Return the pairs of neighboring syllables."""
+        sounds = self.form.sounds
+        return frozenset(f"{a} {b}" for a, b in itertools.pairwise(sounds))
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """Return the Latin words."""
+        return frozenset(self.form.words)
+
+
+def prepare(form: NameForm, vocabulary: Vocabulary) -> Prepared:
+    """Prepare a name for comparison."""
+    if not form.han:
+        return Prepared(form=form, tokens=frozenset(form.words), segments=())
+    return Prepared(form=form, tokens=grams(form.han), segments=_segments(form.han, vocabulary))
+
+
+def grams(text: str) -> frozenset[str]:
+    """Return the characters of a text and their pairs.
+
+    >>> sorted(grams("中车集"))
+    ['中', '中车', '车', '车集', '集']
+    """
+    return frozenset(text) | frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def _segments(han: str, vocabulary: Vocabulary) -> tuple[Segment, ...]:
+    """Cut a Chinese name into known terms and places, longest first, else single characters."""
+    places = vocabulary.gazetteer.han
+    found = []
+    at = 0
+    while at < len(han):
+        for length in range(min(_LONGEST_TERM, len(han) - at), 0, -1):
+            text = han[at : at + length]
+            if (
+                length == 1
+                or text in vocabulary.terms
+                or text in places
+                or text in vocabulary.units_zh
+            ):
+                found.append(
+                    Segment(
+                        text=text,
+                        sound="".join(syllables(text)),
+                        english=frozenset(map(stem, vocabulary.terms.get(text, ()))),
+                        places=places.get(text, frozenset()),
+                    )
+                )
+                at += length
+                break
+    return tuple(found)
