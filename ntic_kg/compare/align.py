@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What a letter is worth by where it stands, and what a word without a letter costs.
-_FIRST, _SYLLABLE, _INSIDE = 1.0, 0.85, 0.35
+_FIRST, _SYLLABLE, _INSIDE, _LAST = 1.0, 0.85, 0.35, 0.8
 _SKIPPED_WORD = 0.45
 
 
@@ -21,6 +21,11 @@ class Part:
 
     syllables: tuple[str, ...]
     optional: bool = False
+
+    @functools.cached_property
+    def by_character(self) -> bool:
+        """Say whether every syllable is written with one character."""
+        return len(self.syllables) > 1 and all(len(s) == 1 for s in self.syllables)
 
     @functools.cached_property
     def letters(self) -> str:
@@ -65,7 +70,9 @@ def _uses(rest: str, part: Part) -> list[tuple[int, float]]:
     """Say how many of the next letters a word can give, and what they are worth."""
     text = part.letters
     if not text.startswith(rest[:1]):
-        return []
+        # 院 stands for 学院 and 所 for 研究所: the last character of a Chinese word.
+        last = part.by_character and text.endswith(rest[:1])
+        return [(1, _LAST)] if last else []
     starts = set()
     at = 0
     for syllable in part.syllables:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ntic_kg.compare.align import alignment
-from ntic_kg.compare.prepared import Prepared, Rarity
+from ntic_kg.compare.names import stem
+from ntic_kg.compare.prepared import Prepared, Rarity, grams
 from ntic_kg.values import Wording
 
 
@@ -46,7 +47,8 @@ def shared_characters(left: Prepared, right: Prepared, rarity: Rarity) -> float:
     """Weigh the characters and pairs of characters that two Chinese names share (Dice)."""
     if not left.form.han or not right.form.han:
         return 0.0
-    return _dice(left.tokens, right.tokens, rarity)
+    told = rarity.mass(left.tokens & right.tokens) + _seated(left, right, rarity)
+    return min(1.0, 2 * told / ((rarity.whole(left.tokens) + rarity.whole(right.tokens)) or 1.0))
 
 
 def contained_characters(left: Prepared, right: Prepared, rarity: Rarity) -> float:
@@ -54,6 +56,18 @@ def contained_characters(left: Prepared, right: Prepared, rarity: Rarity) -> flo
     if not left.form.han or not right.form.han:
         return 0.0
     return _overlap(left.tokens, right.tokens, rarity)
+
+
+def shared_proper(left: Prepared, right: Prepared, rarity: Rarity) -> float:
+    """Compare what remains of two Chinese names without terms, units and places (Dice).
+
+    恒生管理学院 and 香港恒生大学 share 恒生; a single character in common tells little.
+    """
+    if not left.proper or not right.proper:
+        return 0.0
+    told = rarity.mass(left.proper & right.proper)
+    both = 2 * told / (rarity.whole(left.proper) + rarity.whole(right.proper))
+    return both * told / (told + 4.0)
 
 
 def shortened(left: Prepared, right: Prepared, _: Rarity) -> float:
@@ -68,7 +82,7 @@ def shared_words(left: Prepared, right: Prepared, rarity: Rarity) -> float:
     """Weigh the words that two names in Latin letters share (Dice); kindred words count less."""
     if left.form.han or right.form.han or not left.words or not right.words:
         return 0.0
-    both = _kindred(left.words, right.words, rarity)
+    both = _kindred(left.words, right.words, rarity) + _seated(left, right, rarity)
     return 2 * both / (rarity.whole(left.words) + rarity.whole(right.words))
 
 
@@ -123,7 +137,8 @@ def translated(left: Prepared, right: Prepared, rarity: Rarity) -> float:
         if segment.sound in latin.words:
             hit.add(segment.sound)
         if not hit and segment.places:
-            hit = {name for name, codes in latin.form.places if codes & segment.places}
+            named = [name for name, codes in latin.form.places if codes & segment.places]
+            hit = {stem(word) for name in named for word in name.split()}
         if hit:
             told += worth
             used |= hit
@@ -155,6 +170,7 @@ FEATURES = (
         "translated", 0.72, translated, Wording("中英文词义对应", "words that translate each other")
     ),
     Feature("shortened", 0.70, shortened, Wording("汉字简称", "a short form of the words")),
+    Feature("shared-proper", 0.80, shared_proper, Wording("共有的专名", "the same proper part")),
     Feature(
         "contained-characters",
         0.62,
@@ -183,8 +199,18 @@ def _overlap(left: frozenset[str], right: frozenset[str], rarity: Rarity) -> flo
     return rarity.mass(left & right) / (min(rarity.whole(left), rarity.whole(right)) or 1.0)
 
 
-def _dice(left: frozenset[str], right: frozenset[str], rarity: Rarity) -> float:
-    return 2 * rarity.mass(left & right) / ((rarity.whole(left) + rarity.whole(right)) or 1.0)
+def _seated(left: Prepared, right: Prepared, rarity: Rarity) -> float:
+    """Weigh the places that only one name mentions and where the other body sits, at 0.6.
+
+    肇庆科技学院 and a 广东理工学院 that sits in Zhaoqing share the place, although not the name.
+    """
+    told = 0.0
+    for one, other in ((left, right), (right, left)):
+        for name, codes in one.form.places if other.seats else ():
+            tokens = grams(name) if one.form.han else frozenset(name.split())
+            if codes & other.seats:
+                told += 0.6 * rarity.mass(tokens - other.tokens)
+    return told
 
 
 @functools.lru_cache(maxsize=256)  # two features ask for the same pair one after the other

@@ -17,6 +17,8 @@ from ntic_kg.values import Identifier, Name, Record
 
 _COMMON = 0.15  # a token that more records have than this finds nothing by itself
 _RARE = 20  # records with a token that so few have are always compared
+_PLACE = 2.0
+_MEANING = 0.7  # a word that translates another one
 _SPELLING = 1 / 3  # three neighboring letters tell less than a word
 
 
@@ -32,14 +34,17 @@ class Entry:
 def prepare_record(record: Record, vocabulary: Vocabulary) -> Entry:
     """Prepare the names of a record; two that differ in no part count once."""
     names: dict[tuple[str, str, str], tuple[Name, Prepared]] = {}
+    seats = frozenset().union(*(vocabulary.gazetteer.codes(p) for p in record.places))
     for name in record.names:
         form = analyze(name.text, vocabulary)
         if form.key:
-            names.setdefault((form.key, form.form, name.kind), (name, prepare(form, vocabulary)))
+            names.setdefault(
+                (form.key, form.form, name.kind), (name, prepare(form, vocabulary, seats))
+            )
     return Entry(
         record=record,
         names=tuple(names.values()),
-        places=frozenset().union(*(vocabulary.gazetteer.codes(p) for p in record.places)),
+        places=seats,
     )
 
 
@@ -79,11 +84,17 @@ class Index:
         """Return the entries that share most with a name, and those that it may abbreviate."""
         common = max(20, int(_COMMON * len(self.entries)))
         found: defaultdict[int, float] = defaultdict(float)
-        for token, worth in _asked(name, self.rarity):
-            holders = self._holding.get(token, ())
+        asked = dict(_asked(name, self.rarity))
+        shared = {token: self._holding[token] for token in asked if token in self._holding}
+        for token, holders in shared.items():
             if len(holders) <= common:
                 for at in holders:
-                    found[at] += worth
+                    found[at] += asked[token]
+        # A common token finds nothing, but tells among what was found.
+        for token, holders in shared.items():
+            if len(holders) > common:
+                for at in holders & found.keys():
+                    found[at] += asked[token]
         best = set(heapq.nlargest(limit, found, key=lambda at: (found[at], -at)))
         # One rare word in common is worth a look, however much else a long name brings.
         rare = [t for t in name.tokens if 0 < len(self._holding.get(t, ())) <= _RARE]
@@ -106,7 +117,9 @@ def _tokens(name: Prepared, rarity: Rarity) -> Iterator[tuple[str, float]]:
         yield pair, rarity(pair)
     for segment in name.segments:
         for word in segment.english | {segment.sound}:
-            yield f"={word}", _SPELLING * rarity(word)
+            yield f"={word}", _MEANING * rarity(word)
+    for code in name.form.place_codes | name.seats:
+        yield f"@{code}", _PLACE
 
 
 def _asked(name: Prepared, rarity: Rarity) -> Iterator[tuple[str, float]]:
@@ -114,10 +127,10 @@ def _asked(name: Prepared, rarity: Rarity) -> Iterator[tuple[str, float]]:
     yield from _tokens(name, rarity)
     if not name.form.han:
         for word in name.tokens:
-            yield f"={word}", _SPELLING * rarity(word)
+            yield f"={word}", _MEANING * rarity(word)
     for segment in name.segments:
         for word in segment.english | {segment.sound}:
-            yield word, _SPELLING * rarity(word)
+            yield word, _MEANING * rarity(word)
 
 
 def _beginnings(name: Prepared) -> frozenset[str]:

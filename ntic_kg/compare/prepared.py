@@ -59,24 +59,30 @@ class Rarity:
 
 @dataclass(frozen=True)
 class Segment:
-    """A word of a Chinese name, and what it may be called in Latin letters."""
+    """A word of a Chinese name, and what it may be called in Latin letters.
+
+    ``proper`` says that it is neither a term, nor a unit, nor a place.
+    """
 
     text: str
     sound: str
     english: frozenset[str]
     places: frozenset[str]
+    proper: bool
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A name, ready for comparison.
 
-    ``tokens`` are characters and their pairs, or words; ``triples`` are runs of three letters.
+    ``tokens`` are characters and their pairs, or words; ``triples`` are runs of three letters;
+    ``seats`` are the divisions where the registry places the body.
     """
 
     form: NameForm
     tokens: frozenset[str]
     segments: tuple[Segment, ...]
+    seats: frozenset[str] = frozenset()
 
     @functools.cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -89,6 +95,14 @@ class Prepared:
     def spoken(self) -> tuple[Part, ...]:
         """Return the words of a Chinese name as they are read, for short forms in pinyin."""
         return tuple(Part(syllables(s.text)) for s in self.segments)
+
+    @functools.cached_property
+    def proper(self) -> frozenset[str]:
+        """Return the tokens of the parts that are the name's own: 恒生 in 香港恒生大学."""
+        runs = itertools.groupby(self.segments, key=lambda s: s.proper)
+        return frozenset().union(
+            *(grams("".join(s.text for s in run)) for proper, run in runs if proper)
+        )
 
     @functools.cached_property
     def spelled(self) -> str:
@@ -115,11 +129,14 @@ class Prepared:
         return frozenset(self.form.words)
 
 
-def prepare(form: NameForm, vocabulary: Vocabulary) -> Prepared:
-    """Prepare a name for comparison."""
+def prepare(
+    form: NameForm, vocabulary: Vocabulary, seats: frozenset[str] = frozenset()
+) -> Prepared:
+    """Prepare a name for comparison; ``seats`` are divisions, as codes."""
     if not form.han:
-        return Prepared(form=form, tokens=frozenset(form.words), segments=())
-    return Prepared(form=form, tokens=grams(form.han), segments=_segments(form.han, vocabulary))
+        return Prepared(form=form, tokens=frozenset(form.words), segments=(), seats=seats)
+    segments = _segments(form.han, vocabulary)
+    return Prepared(form=form, tokens=grams(form.han), segments=segments, seats=seats)
 
 
 def grams(text: str) -> frozenset[str]:
@@ -133,26 +150,29 @@ def grams(text: str) -> frozenset[str]:
 
 def _segments(han: str, vocabulary: Vocabulary) -> tuple[Segment, ...]:
     """Cut a Chinese name into known terms and places, longest first, else single characters."""
-    places = vocabulary.gazetteer.han
     found = []
     at = 0
     while at < len(han):
-        for length in range(min(_LONGEST_TERM, len(han) - at), 0, -1):
-            text = han[at : at + length]
-            if (
-                length == 1
-                or text in vocabulary.terms
-                or text in places
-                or text in vocabulary.units_zh
-            ):
-                found.append(
-                    Segment(
-                        text=text,
-                        sound="".join(syllables(text)),
-                        english=frozenset(map(stem, vocabulary.terms.get(text, ()))),
-                        places=places.get(text, frozenset()),
-                    )
-                )
-                at += length
-                break
+        length = next(
+            (n for n in range(_LONGEST_TERM, 1, -1) if _known(han[at : at + n], vocabulary)), 1
+        )
+        text = han[at : at + length]
+        found.append(
+            Segment(
+                text=text,
+                sound="".join(syllables(text)),
+                english=frozenset(map(stem, vocabulary.terms.get(text, ()))),
+                places=vocabulary.gazetteer.han.get(text, frozenset()),
+                proper=not (_known(text, vocabulary) or text.isdigit())
+                or text in vocabulary.gazetteer.doubtful,
+            )
+        )
+        at += len(text)
     return tuple(found)
+
+
+def _known(text: str, vocabulary: Vocabulary) -> bool:
+    """Say whether a text is a term, a unit or a place."""
+    return (
+        text in vocabulary.terms or text in vocabulary.units_zh or text in vocabulary.gazetteer.han
+    )

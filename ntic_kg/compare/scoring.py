@@ -15,6 +15,7 @@ from ntic_kg.compare.vetoes import objections
 from ntic_kg.values import Evidence, Name, Wording
 
 _REST = 0.10  # how much the other features add to the best one
+_TRANSLATION = 0.85
 _SAME_PLACE = 0.06
 _OTHER_PLACE = -0.20
 
@@ -33,13 +34,16 @@ class Pairing:
 def pair(left: Entry, right: Entry, rarity: Rarity) -> Pairing | None:
     """Return the best pair of names of two records, or None where none shares anything."""
     best: Pairing | None = None
+    chinese = any(prepared.form.han for _, prepared in right.names)
     for one in left.names:
         for other in right.names:
             found = _features(one[1], other[1], rarity)
             if not found:
                 continue
             doubts = objections(one[1].form, other[1].form) + _seats(one, left, other, right)
-            score = _total(found) + sum(e.score * e.weight for e in doubts)
+            # Where the Chinese name is known, its translation tells less.
+            share = _TRANSLATION if one[1].form.han and chinese and not other[1].form.han else 1.0
+            score = share * _total(found) + sum(e.score * e.weight for e in doubts)
             if best is None or score > best.score:
                 best = Pairing(one, other, found, doubts, score)
     return best
