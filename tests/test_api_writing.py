@@ -166,9 +166,8 @@ def test_nothing_that_is_sent_makes_the_service_call_out(service: Writable) -> N
     with canary() as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/"
         service.update(f"LOAD <{address}>")
-        service.update(
-            f"INSERT {{ GRAPH <urn:g> {{ ?s ?p ?o }} }} WHERE {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
-        )
+        call = f"WHERE {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
+        service.update("INSERT { GRAPH <urn:g> { ?s ?p ?o } } " + call)
         body = json.dumps({"@context": address, "@id": "urn:a", "p": "v"}).encode()
         headers = {**service.steward, "Content-Type": "application/ld+json"}
         service.client.put("/graphs?graph=urn:g", content=body, headers=headers)
