@@ -3,8 +3,8 @@
 Imports pyoxigraph and the standard library only, so that forking the keeper stays cheap. Errors
 travel as names; the serving process turns them into the project's own errors.
 
-Message in: ``{"checkpoint", "media_type", "rows", "bytes", "union", "default_graphs",
-"named_graphs"}`` with the query as body.
+Message in: ``{"checkpoint", "media_type", "rows", "bytes", "base", "union",
+"default_graphs", "named_graphs"}`` with the query as body.
 Message out: ``{"status": "ok", "truncated", "size", "worn"}`` with the answer as body or file,
 or ``{"status": "invalid" | "format" | "too-large" | "memory" | "store", "message", "worn"}``.
 """
@@ -165,7 +165,7 @@ def _hand_over(channel: socket.socket, reader: Reader, spool: Spool) -> None:
 
 def _evaluate(reader: Reader, query: str, job: dict[str, Any], spool: Spool) -> None:
     try:
-        result = reader.open(job["checkpoint"]).query(query, **_dataset(job))
+        result = reader.open(job["checkpoint"]).query(query, base_iri=job["base"], **_dataset(job))
         if isinstance(result, ox.QueryTriples):
             _write_graph(result, job, spool)
         else:

@@ -19,6 +19,7 @@ from ntic_kg.errors import (
     UnknownFormat,
     WorkerLost,
 )
+from ntic_kg.names import BASE
 from ntic_kg.sparql.kind import names_dataset
 from ntic_kg.values import Checkpoint, Completeness, Job, Outcome
 
@@ -32,6 +33,7 @@ def header_of(job: Job, checkpoint: Checkpoint) -> dict[str, object]:
         "bytes": job.bytes,
         "default_graphs": job.default_graphs,
         "named_graphs": job.named_graphs,
+        "base": BASE,
         "union": not names_dataset(job.query),
     }
 
