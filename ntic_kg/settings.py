@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ntic_kg.errors import InvalidInput
@@ -16,7 +16,8 @@ class Settings:
 
     Args:
         home: folder with ontology, shapes, queries and data; None means the shipped ones.
-        store: folder of the store, or ``memory:``.
+        store: folder of the store, ``memory:``, or the address of a SPARQL endpoint.
+        graphs: address of the Graph Store Protocol of a remote store; empty when it is only read.
         deadline: seconds that one query from outside may take.
         steward_deadline: the same for stewards, and for one change.
         rows: rows of one answer; more are cut off and the answer says so.
@@ -27,7 +28,8 @@ class Settings:
     """
 
     home: Path | None
-    store: str
+    store: str = field(repr=False)  # an address may hold a password
+    graphs: str = field(default="", repr=False)
     deadline: float = 10.0
     steward_deadline: float = 60.0
     rows: int = 100_000
@@ -56,6 +58,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         home=Path(home) if home else None,
         store=environment.get("NTIC_STORE") or default_store(environment),
+        graphs=environment.get("NTIC_GRAPHS", ""),
         deadline=_number(environment, "NTIC_DEADLINE", Settings.deadline),
         steward_deadline=_number(environment, "NTIC_STEWARD_DEADLINE", Settings.steward_deadline),
         rows=int(_number(environment, "NTIC_ROWS", Settings.rows)),

@@ -1,4 +1,7 @@
-"""The embedded store: one writer, readers on checkpoints."""
+"""The embedded store: one writer, readers on checkpoints.
+
+What every store does is tested in test_store_contract.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ import pytest
 
 from ntic_kg.adapters.store_embedded import EmbeddedStore, current_checkpoint, open_reader
 from ntic_kg.errors import (
-    InvalidQuery,
     NoSuchGraph,
     RefusedQuery,
     StoreBusy,
@@ -38,24 +40,6 @@ def test_readers_see_what_was_committed_and_nothing_before(tmp_path: Path) -> No
     store = EmbeddedStore(tmp_path)
     store.replace_graph(node("graph:x"), [ONE])
     assert current_checkpoint(tmp_path) is None
-    store.commit()
-    assert count(tmp_path) == 1
-
-
-def test_the_default_graph_is_the_union_of_all_graphs(tmp_path: Path) -> None:
-    """Triples of two graphs are found without GRAPH."""
-    store = EmbeddedStore(tmp_path)
-    store.replace_graph(node("graph:x"), [ONE])
-    store.replace_graph(node("graph:y"), [TWO])
-    store.commit()
-    assert count(tmp_path) == 2
-
-
-def test_replacing_a_graph_removes_what_it_held(tmp_path: Path) -> None:
-    """The second content is the whole content."""
-    store = EmbeddedStore(tmp_path)
-    store.replace_graph(node("graph:x"), [ONE])
-    assert store.replace_graph(node("graph:x"), [TWO])
     store.commit()
     assert count(tmp_path) == 1
 
@@ -135,24 +119,6 @@ def test_a_damaged_state_file_is_named(tmp_path: Path) -> None:
 def test_a_store_that_was_never_loaded_has_no_checkpoint(tmp_path: Path) -> None:
     """An empty folder is not an error by itself."""
     assert current_checkpoint(tmp_path) is None
-
-
-def test_a_query_that_does_not_parse_is_an_invalid_query(tmp_path: Path) -> None:
-    """The engine's syntax error becomes ours."""
-    with pytest.raises(InvalidQuery):
-        EmbeddedStore(tmp_path).select("SELECT WHERE")
-
-
-def test_blank_nodes_of_two_graphs_stay_apart(tmp_path: Path) -> None:
-    """Equal canonical names in two graphs must not become one node."""
-    store = EmbeddedStore(tmp_path)
-    for name in ("x", "y"):
-        blank = ox.BlankNode()
-        store.replace_graph(
-            node(f"graph:{name}"), [ox.Triple(blank, node("skos:note"), ox.Literal("same"))]
-        )
-    store.commit()
-    assert count(tmp_path) == 2
 
 
 def test_the_state_file_says_which_checkpoint_is_current(tmp_path: Path) -> None:

@@ -23,14 +23,13 @@ def load(
     """Load ontology, norms and tables into the store (idempotent)."""
     formats.check_format(format_name)
     settings = settings_of(store, home)
-    with wiring.store_folder(settings) as folder:
-        imports = load_with_progress(folder, wiring.content_home(settings))
-        snapshot = wiring.checkpoint_of(folder).snapshot
+    with _progress_bar() as advance:
+        imports, snapshot, place = wiring.load_store(settings, advance)
     rows: list[list[formats.Cell]] = [
         [i.graph, i.file, i.rows, i.triples, i.changed, sum(i.unresolved.values())] for i in imports
     ]
     write_bytes(formats.write_rows(COLUMNS, rows, format_name))
-    _summarize(imports, snapshot, str(folder))
+    _summarize(imports, snapshot, place)
 
 
 def load_with_progress(folder: Path, home: Path) -> list[Import]:
@@ -53,10 +52,10 @@ def _progress_bar() -> Iterator[wiring.Progress]:
         yield advance
 
 
-def _summarize(imports: list[Import], snapshot: str, folder: str) -> None:
+def _summarize(imports: list[Import], snapshot: str, place: str) -> None:
     changed = sum(1 for i in imports if i.changed)
     typer.echo(
         f"{len(imports)} graphs, {sum(i.triples for i in imports)} triples"
-        f" ({changed} graphs changed) in {folder}; snapshot {snapshot}.",
+        f" ({changed} graphs changed) in {place}; snapshot {snapshot}.",
         err=True,
     )

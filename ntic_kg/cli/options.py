@@ -15,7 +15,10 @@ from ntic_kg.settings import Settings, read_settings
 
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", help="Folder of the store, or memory: (default: NTIC_STORE)."),
+    typer.Option(
+        "--store",
+        help="Folder, memory:, or address of a SPARQL endpoint (NTIC_STORE).",
+    ),
 ]
 HomeOption = Annotated[
     Path | None,

@@ -20,32 +20,32 @@ def serve(
     store: StoreOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Serve the API; loads the data first when the store is empty."""
+    """Serve the API; loads the data first when the store is an empty folder."""
     # The web framework takes as long to import as all the rest; only this command needs it.
     import uvicorn  # noqa: PLC0415
 
     from ntic_kg.api.app import Service, create_app  # noqa: PLC0415
 
     settings = settings_of(store, home)
-    with _listening(host, port) as listener, wiring.store_folder(settings) as folder:
-        if wiring.is_empty(folder):
-            load_with_progress(folder, wiring.content_home(settings))
-        pool = wiring.worker_pool(settings, folder)
+    with (
+        _listening(host, port) as listener,
+        wiring.served(settings, load_with_progress) as served,
+    ):
         app = create_app(
             Service(
-                evaluator=pool,
-                snapshot=lambda: pool.current().snapshot,
+                evaluator=served.evaluator,
+                snapshot=served.snapshot,
                 settings=settings,
                 catalog=wiring.catalog(settings),
                 register=wiring.register(settings),
-                store_of=wiring.store_of(pool, settings),
+                store_of=served.store_of,
                 tokens=wiring.tokens_of(settings),
-                writer=wiring.writer_of(settings, folder),
+                writer=served.writer,
             )
         )
         typer.echo(
-            f"Serving snapshot {wiring.checkpoint_of(folder).snapshot} of {folder}"
-            f" on http://{host}:{listener.getsockname()[1]} (Ctrl-C ends it).",
+            f"Serving {served.place} on http://{host}:{listener.getsockname()[1]}"
+            " (Ctrl-C ends it).",
             err=True,
         )
         config = uvicorn.Config(

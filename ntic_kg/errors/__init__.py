@@ -28,6 +28,8 @@ NticError
 │   └── BudgetSpent       429 / 3   a client has used its seconds of evaluation
 ├── InternalError         500 / 3   something went wrong that is our fault
 └── StoreFailure          503 / 3   the store cannot be opened, read or written
+    ├── BackendFailure    502 / 3   a remote store is out of reach, or answers what nobody can trust
+    │   └── BackendTimeout 504 / 3   a remote store did not answer in time
     └── StoreBusy         503 / 3   another process holds the store
 
 Each error carries a ``code`` (the anchor of ``docs/errors.md``), an HTTP status, an exit code
@@ -66,12 +68,16 @@ from ntic_kg.errors.given import (
     UnsupportedType,
 )
 from ntic_kg.errors.stores import (
+    BackendFailure,
+    BackendTimeout,
     InternalError,
     StoreBusy,
     StoreFailure,
 )
 
 __all__ = [
+    "BackendFailure",
+    "BackendTimeout",
     "BudgetSpent",
     "Busy",
     "DeadlineExceeded",

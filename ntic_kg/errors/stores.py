@@ -25,3 +25,19 @@ class StoreBusy(StoreFailure):
 
     code = "store-busy"
     title = "Store busy"
+
+
+class BackendFailure(StoreFailure):
+    """A remote store cannot be reached, or what it answers cannot be trusted."""
+
+    code = "backend-failure"
+    title = "Backend failure"
+    status = 502
+
+
+class BackendTimeout(BackendFailure):
+    """A remote store did not answer in time."""
+
+    code = "backend-timeout"
+    title = "Backend timeout"
+    status = 504

@@ -9,17 +9,20 @@ from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
+from ntic_kg.wiring.serving import Served, served
 from ntic_kg.wiring.stores import (
     Progress,
     checkpoint_of,
     is_empty,
     load_into,
+    load_store,
     reader,
     store_folder,
 )
 
 __all__ = [
     "Progress",
+    "Served",
     "catalog",
     "checkpoint_of",
     "content_home",
@@ -27,10 +30,12 @@ __all__ = [
     "fixture",
     "is_empty",
     "load_into",
+    "load_store",
     "reader",
     "register",
     "run_check",
     "run_infer",
+    "served",
     "store_folder",
     "store_of",
     "tokens_of",

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.adapters.workers_store import WorkerStore
-from ntic_kg.ports import Store
+from ntic_kg.ports import Evaluator, Store
 from ntic_kg.settings import Settings
 from ntic_kg.sparql import guard
 from ntic_kg.values import Job, Outcome
-from ntic_kg.wiring.stores import newest_checkpoint, store_folder
+from ntic_kg.wiring.remote import is_remote, remote_pool
+from ntic_kg.wiring.stores import checkpoint_of, newest_checkpoint, store_folder
 
 
 def evaluate(settings: Settings, query: str, media_type: str) -> Outcome:
-    """Evaluate free SPARQL in a worker process, under the limits of the settings.
+    """Evaluate free SPARQL where it can be ended, under the limits of the settings.
 
     Raises:
         RefusedQuery: the guard does not let the text through.
@@ -30,7 +31,10 @@ def evaluate(settings: Settings, query: str, media_type: str) -> Outcome:
         rows=settings.rows,
         bytes=settings.bytes,
     )
+    if is_remote(settings):
+        return asyncio.run(_evaluate(remote_pool(settings, size=1), job))
     with store_folder(settings) as folder:
+        checkpoint_of(folder)
         plan = Plan(workers=1, memory=settings.memory)
         return asyncio.run(_evaluate(WorkerPool(newest_checkpoint(folder), plan), job))
 
@@ -55,8 +59,7 @@ def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.Abstract
     return give
 
 
-async def _evaluate(pool: WorkerPool, job: Job) -> Outcome:
-    pool.current()
+async def _evaluate(pool: Evaluator, job: Job) -> Outcome:
     await pool.start()
     try:
         return await pool.run(job)

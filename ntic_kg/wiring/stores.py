@@ -21,6 +21,7 @@ from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
 from ntic_kg.values import Checkpoint, Import
 from ntic_kg.wiring.content import content_home
+from ntic_kg.wiring.remote import is_remote, load_remote, place_of, remote_reader
 
 MEMORY = "memory:"
 
@@ -34,9 +35,9 @@ def store_folder(settings: Settings) -> Iterator[Path]:
     Raises:
         InvalidInput: the store is the address of a remote endpoint.
     """
-    if settings.store.startswith(("http://", "https://")):
+    if is_remote(settings):
         raise InvalidInput(
-            f"The store {settings.store} is remote; only folders and memory: can be used.",
+            f"The store at {place_of(settings)} is remote; this needs a folder or memory:.",
             remedy="Give a folder with --store or NTIC_STORE.",
         )
     if settings.store != MEMORY:
@@ -66,6 +67,20 @@ def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
     return imports
 
 
+def load_store(settings: Settings, progress: Progress) -> tuple[list[Import], str, str]:
+    """Load the content folder into the store, wherever it is.
+
+    Returns:
+        What was loaded, the snapshot, and what to call the store.
+    """
+    home = content_home(settings)
+    if is_remote(settings):
+        return *load_remote(settings, home, progress), place_of(settings)
+    with store_folder(settings) as folder:
+        imports = load_into(folder, home, progress)
+        return imports, checkpoint_of(folder).snapshot, str(folder)
+
+
 def checkpoint_of(folder: Path) -> Checkpoint:
     """Return the checkpoint that readers of a store folder open.
 
@@ -93,11 +108,14 @@ def newest_checkpoint(folder: Path) -> Callable[[], Checkpoint]:
 
 @contextmanager
 def reader(settings: Settings) -> Iterator[Store]:
-    """Open the newest checkpoint of the store for reading.
+    """Open the newest checkpoint of the store for reading, or a remote store as it is.
 
     Raises:
         StoreFailure: the store is empty or cannot be opened.
     """
+    if is_remote(settings):
+        yield remote_reader(settings)
+        return
     with store_folder(settings) as folder:
         yield open_reader(checkpoint_of(folder))
 

@@ -1,0 +1,75 @@
+"""A store that is the address of a SPARQL endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ntic_kg import infer as inferring
+from ntic_kg import ingest
+from ntic_kg.adapters.remote_address import read_address
+from ntic_kg.adapters.remote_backend import Backend
+from ntic_kg.adapters.remote_pool import RemotePool
+from ntic_kg.adapters.store_remote import RemoteStore, RemoteWriter, ServiceStore
+from ntic_kg.ports import Store
+from ntic_kg.settings import Settings
+from ntic_kg.values import Import
+
+# One read or write of a command that a person has started and may break off.
+_PATIENCE = 600.0
+
+
+def is_remote(settings: Settings) -> bool:
+    """Say whether the store is an address and no folder."""
+    return settings.store.lower().startswith(("http://", "https://"))
+
+
+def remote_reader(settings: Settings) -> Store:
+    """Give a remote store to read from; whether anybody is there, the first query tells."""
+    return RemoteStore(_backend(settings), deadline=_PATIENCE)
+
+
+def load_remote(
+    settings: Settings, home: Path, progress: Callable[[str, int, int], None]
+) -> tuple[list[Import], str]:
+    """Load the content folder into a remote store and run its rules there.
+
+    Returns:
+        What was loaded, and the snapshot.
+
+    Raises:
+        InvalidInput: there is no address for writing.
+        BackendFailure, BackendTimeout: the far side failed; the next load starts again.
+    """
+    store = RemoteWriter(_backend(settings), deadline=_PATIENCE)
+    imports = ingest.load(home, store, datetime.now(UTC), progress)
+    imports += inferring.derive(home, store)
+    return imports, store.commit()
+
+
+def remote_pool(settings: Settings, *, size: int) -> RemotePool:
+    """Make what evaluates queries on a remote store; the caller starts it."""
+    return RemotePool(_backend(settings), size=size)
+
+
+def store_of_remote(
+    pool: RemotePool, settings: Settings
+) -> Callable[[asyncio.AbstractEventLoop], Store]:
+    """Give threads of a service a store that asks the far side, a few of them at a time."""
+    store = ServiceStore(pool.backend, pool.stamp, deadline=settings.deadline, size=pool.size)
+    return lambda _loop: store
+
+
+def place_of(settings: Settings) -> str:
+    """Name a remote store without credentials."""
+    return read_address(settings.store).url.partition("?")[0]
+
+
+def _backend(settings: Settings) -> Backend:
+    return Backend(
+        read_address(settings.store),
+        read_address(settings.graphs) if settings.graphs else None,
+        limit=settings.bytes,
+    )
