@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ntic_kg.errors import (
+    BackendFailure,
+    BackendTimeout,
     Busy,
     DeadlineExceeded,
     InternalError,
@@ -33,7 +35,8 @@ ANCHORS = BASE + "errors#"
 COMPLETE = "X-NTIC-Complete"
 _RETRY_SECONDS = "1"
 _CHALLENGE = 'Bearer realm="ntic-kg"'
-_UNFINISHED = (MemoryExceeded, WorkerLost, TooLarge)
+_UNFINISHED = (MemoryExceeded, WorkerLost, TooLarge, BackendFailure)
+_LATE = (DeadlineExceeded, BackendTimeout)
 
 
 def completeness_of(error: NticError) -> Completeness:
@@ -42,7 +45,7 @@ def completeness_of(error: NticError) -> Completeness:
     A query that ran out of time is ``timed-out``; one that was broken off for another reason is
     ``truncated``. Where nothing was evaluated, nothing is missing: ``complete``.
     """
-    if isinstance(error, DeadlineExceeded):
+    if isinstance(error, _LATE):
         return Completeness.TIMED_OUT
     return Completeness.TRUNCATED if isinstance(error, _UNFINISHED) else Completeness.COMPLETE
 
