@@ -25,6 +25,7 @@ class Settings:
         memory: bytes that a worker may use beyond what the store itself needs.
         workers: processes that evaluate queries.
         query_seconds: seconds of evaluation that one client has in a minute.
+        check_deadline: seconds that the check of a submission may take.
     """
 
     home: Path | None
@@ -37,6 +38,7 @@ class Settings:
     memory: int = 1024 * 1024 * 1024
     workers: int = 4
     query_seconds: float = 60.0
+    check_deadline: float = 120.0
 
 
 def default_store(environment: Mapping[str, str]) -> str:
@@ -66,6 +68,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         memory=int(_number(environment, "NTIC_MEMORY", Settings.memory)),
         workers=int(_number(environment, "NTIC_WORKERS", Settings.workers)),
         query_seconds=_number(environment, "NTIC_QUERY_SECONDS", Settings.query_seconds),
+        check_deadline=_number(environment, "NTIC_CHECK_DEADLINE", Settings.check_deadline),
     )
 
 

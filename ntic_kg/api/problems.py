@@ -20,6 +20,7 @@ from ntic_kg.errors import (
     DeadlineExceeded,
     InternalError,
     InvalidInput,
+    MalformedSubmission,
     MemoryExceeded,
     MethodNotAllowed,
     NotFound,
@@ -57,7 +58,7 @@ def problem(error: NticError, *, headers: dict[str, str] | None = None) -> Respo
         error: what went wrong.
         headers: further headers of the response.
     """
-    document = {
+    document: dict[str, object] = {
         "type": ANCHORS + error.code,
         "title": error.title,
         "status": error.status,
@@ -65,6 +66,8 @@ def problem(error: NticError, *, headers: dict[str, str] | None = None) -> Respo
         "code": error.code,
         "remedy": error.remedy,
     }
+    if isinstance(error, MalformedSubmission):
+        document["faults"] = list(error.faults)
     fixed = {"X-Content-Type-Options": "nosniff", COMPLETE: completeness_of(error).value}
     if isinstance(error, Unauthorized):
         fixed["WWW-Authenticate"] = _CHALLENGE

@@ -7,7 +7,7 @@ submission is declared complete, so silence breaches what is more than informati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,8 +23,21 @@ from ntic_kg.norms import Norm, Register, Tells
 from ntic_kg.ports import Store, Validator
 from ntic_kg.values import Defect, Finding, Pair, Profile, Report, Severity, State
 
-__all__ = ["Data", "Run", "centers", "check", "context_of", "data_of_files", "exit_code"]
+__all__ = [
+    "Data",
+    "Progress",
+    "Run",
+    "centers",
+    "check",
+    "context_of",
+    "data_of_files",
+    "exit_code",
+]
 
+Progress = Callable[[str, int, int], None]
+
+# Norms that are run together when somebody watches: enough of them to share the cost of a start.
+_BATCH = 12
 _RUN = node("id:run/current")
 _NETWORK = node("id:network/national")
 
@@ -44,7 +57,13 @@ class Run:
     norms: frozenset[str] | None = None
 
 
-def check(store: Store, validator: Validator, register: Register, run: Run) -> Report:
+def check(
+    store: Store,
+    validator: Validator,
+    register: Register,
+    run: Run,
+    progress: Progress | None = None,
+) -> Report:
     """Find the state of every center under every norm of a run.
 
     Args:
@@ -52,6 +71,8 @@ def check(store: Store, validator: Validator, register: Register, run: Run) -> R
         validator: runs the shapes.
         register: the norms and their shapes.
         run: profile, reference date and choice of norms.
+        progress: told the norm that comes next, its number and how many there are; shapes
+            are then run a few norms at a time.
 
     Returns:
         Exactly one pair for each center and norm (for the network and a norm that speaks of
@@ -64,8 +85,10 @@ def check(store: Store, validator: Validator, register: Register, run: Run) -> R
     """
     norms = register.choose(run.norms)
     foci = centers(store)
-    shapes = register.shapes_of(norms, quality=run.norms is None)
-    results = read_results(validator.validate(store, shapes, context_of(run)), register)
+    results: list[Result] = []
+    for shapes in _batches(norms, register, run, progress):
+        report = validator.validate(store, shapes, context_of(run))
+        results += read_results(report, register)
     by_pair: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         by_pair.setdefault((result.focus, result.constraint.norm), []).append(result)
@@ -84,6 +107,20 @@ def check(store: Store, validator: Validator, register: Register, run: Run) -> R
         findings=tuple(findings),
         defects=tuple(_defects(results, sources)),
     )
+
+
+def _batches(
+    norms: Sequence[Norm], register: Register, run: Run, progress: Progress | None
+) -> Iterator[Sequence[ox.Triple]]:
+    quality = run.norms is None
+    if progress is None:
+        yield register.shapes_of(norms, quality=quality)
+        return
+    shaped = [norm for norm in norms if norm.shapes]
+    for first in range(0, len(shaped), _BATCH):
+        progress(shaped[first].key, first, len(shaped))
+        batch = shaped[first : first + _BATCH]
+        yield register.shapes_of(batch, quality=quality and first + _BATCH >= len(shaped))
 
 
 def exit_code(report: Report) -> int:
@@ -126,6 +163,7 @@ def _defects(results: Iterable[Result], sources: Sources) -> Iterator[Defect]:
                 message=result.message,
                 remedy=dict(result.constraint.remedy),
                 sources=sources.of(result.focus, result.value),
+                constraint=result.constraint.iri,
             )
 
 
@@ -153,6 +191,7 @@ def _findings(norm: Norm, judgement: Judgement, sources: Sources) -> list[Findin
             message=result.message,
             remedy=dict(result.constraint.remedy),
             sources=sources.of(result.focus, result.value),
+            constraint=result.constraint.iri,
         )
         for result in judgement.results
     ]

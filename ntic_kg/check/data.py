@@ -42,10 +42,19 @@ def data_of_files(paths: Sequence[Path], home: Path) -> Data:
     """
     submitted = [triple for path in paths for triple in parse_file(path)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
-    known = [path for pattern in _BACKGROUND for path in sorted(home.glob(pattern))]
-    background = [triple for path in known for triple in parse_file(path)]
+    background = background_of(home)
     refuse_unreadable(submitted, background)
     return Data(
         triples=tuple(dict.fromkeys([*submitted, *background])),
         snapshot=digest.hexdigest()[:16],
     )
+
+
+def background_of(home: Path) -> list[ox.Triple]:
+    """Read the ontology and schemes of a content folder.
+
+    Raises:
+        MalformedFile: a file does not parse.
+    """
+    known = [path for pattern in _BACKGROUND for path in sorted(home.glob(pattern))]
+    return [triple for path in known for triple in parse_file(path)]

@@ -11,7 +11,7 @@ import sys
 import typer
 
 from ntic_kg import __version__
-from ntic_kg.cli import asking, checking, covering, inferring, loading, serving, tokens
+from ntic_kg.cli import asking, checking, covering, inferring, loading, serving, templating, tokens
 from ntic_kg.errors import NticError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("ask", context_settings={"allow_extra_args": True, "ignore_unknown_o
 )
 app.command("sparql")(asking.sparql)
 app.command("check")(checking.check)
+app.command("template")(templating.template)
 app.command("infer")(inferring.infer)
 app.command("norms")(covering.norms)
 app.add_typer(tokens.app, name="token")

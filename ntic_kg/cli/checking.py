@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ntic_kg import formats, reports, wiring
 from ntic_kg.check import Run, exit_code
 from ntic_kg.cli.options import (
     AsOfOption,
-    FormatOption,
     HomeOption,
     StoreOption,
     day_of,
     settings_of,
     write_bytes,
 )
-from ntic_kg.errors import InvalidInput
-from ntic_kg.values import Profile, Report, State
+from ntic_kg.errors import InvalidInput, MalformedSubmission, UnknownFormat
+from ntic_kg.reports.validation import RDF_FORMATS
+from ntic_kg.reports.words import GUIDE
+from ntic_kg.values import CheckRequest, Profile, State
 
-GUIDE_ZH = "指引“请结合实际参照执行”：“违反”指与指引不一致，不是违法。"
-GUIDE_EN = "The guideline applies by reference: a breach is a departure from a guide, not from law."
+FILE_FORMATS = (*formats.FORMATS, "html", *RDF_FORMATS)
 
 
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Turtle, N-Triples, JSON-LD or RDF/XML; without files, the store."),
+        typer.Argument(
+            help="Filled template (XLSX), CSV files, Turtle, N-Triples, JSON-LD or RDF/XML;"
+            " without files, the store."
+        ),
     ] = None,
     profile: Annotated[
         str | None,
@@ -38,22 +46,82 @@ def check(
     norm: Annotated[
         list[str] | None, typer.Option("--norm", help="Check this norm only (repeatable).")
     ] = None,
+    shapes: Annotated[
+        Path | None,
+        typer.Option(help="Check files against these SHACL Core shapes, not the norms."),
+    ] = None,
     store: StoreOption = None,
     home: HomeOption = None,
     as_of: AsOfOption = None,
-    format_name: FormatOption = "table",
+    format_name: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="table, json, csv, markdown or xlsx; for files also html, and ttl, nt, jsonld or"
+            " rdf for a SHACL report. xlsx gives a workbook back with its cells marked.",
+        ),
+    ] = "table",
 ) -> None:
     """Check centers under the norms of the guideline; exit code 1 when one is breached."""
-    formats.check_format(format_name)
-    run = Run(
-        profile=_profile(profile, submitted=bool(files)),
-        as_of=day_of(as_of),
-        norms=frozenset(norm) if norm else None,
-    )
-    report = wiring.run_check(settings_of(store, home), files or [], run)
-    write_bytes(reports.write_report(report, format_name))
-    _summarize(report)
-    raise typer.Exit(exit_code(report))
+    _check_format(format_name, files=bool(files))
+    settings = settings_of(store, home)
+    chosen = _profile(profile, submitted=bool(files))
+    norms = frozenset(norm) if norm else None
+    day = day_of(as_of)
+    if not files:
+        if shapes is not None:
+            raise InvalidInput("--shapes needs files to check.", remedy="Name the files too.")
+        report = wiring.run_check(settings, Run(chosen, day, norms))
+        write_bytes(reports.write_report(report, format_name))
+        states = Counter(pair.state.value for pair in report.pairs)
+        _summarize(states, len(report.defects), chosen, day, report.snapshot)
+        raise typer.Exit(exit_code(report))
+    _check_readable([*files, *([shapes] if shapes else [])])
+    request = CheckRequest(tuple(files), shapes, chosen, day, norms, format_name)
+    try:
+        with _progress() as advance:
+            checked = wiring.check_files(settings, request, advance)
+    except MalformedSubmission as error:
+        if error.marked is not None:
+            write_bytes(error.marked)
+        raise
+    write_bytes(checked.output)
+    _summarize(checked.states, checked.defects, chosen, day, checked.snapshot)
+    raise typer.Exit(checked.exit_code)
+
+
+def _check_format(name: str, *, files: bool) -> None:
+    if not files:
+        formats.check_format(name)
+    elif name not in FILE_FORMATS:
+        raise UnknownFormat(
+            f"There is no format {name[:80]!r}.", remedy=f"Use one of: {', '.join(FILE_FORMATS)}."
+        )
+
+
+def _check_readable(files: list[Path]) -> None:
+    for path in files:
+        if not path.is_file():
+            raise InvalidInput(f"There is no file {path}.", remedy="Check the path.")
+
+
+@contextmanager
+def _progress() -> Iterator[wiring.Progress]:
+    """Show a bar on stderr where a person looks at it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _step, _number, _steps: None
+        return
+    with Progress(
+        TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(),
+        console=console, transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("read", total=None)
+
+        def advance(step: str, number: int, steps: int) -> None:
+            bar.update(task, description=step, completed=number, total=steps)
+
+        yield advance
 
 
 def _profile(name: str | None, *, submitted: bool) -> Profile:
@@ -68,13 +136,14 @@ def _profile(name: str | None, *, submitted: bool) -> Profile:
         ) from None
 
 
-def _summarize(report: Report) -> None:
-    states = Counter(pair.state for pair in report.pairs)
-    counted = ", ".join(f"{states[state]} {state}" for state in State if states[state])
+def _summarize(
+    states: Mapping[str, int], defects: int, profile: Profile, day: date, snapshot: str
+) -> None:
+    counted = ", ".join(f"{states[state]} {state}" for state in State if states.get(state))
     typer.echo(
-        f"{len(report.pairs)} pairs of center and norm: {counted};"
-        f" {len(report.defects)} defects of the record.\n"
-        f"Profile {report.profile}; as of {report.as_of}; snapshot {report.snapshot}.\n"
-        f"{GUIDE_ZH}\n{GUIDE_EN}",
+        f"{sum(states.values())} pairs of center and norm: {counted};"
+        f" {defects} defects of the record.\n"
+        f"Profile {profile}; as of {day}; snapshot {snapshot}.\n"
+        f"{GUIDE['zh']}\n{GUIDE['en']}",
         err=True,
     )

@@ -5,6 +5,8 @@ NticError
 │   ├── MalformedFile     400 / 2   a file does not parse
 │   ├── RefusedFile       400 / 2   a file or body that could harm its parser
 │   ├── MalformedTable    422 / 2   rows or columns of a table cannot be read
+│   │   └── MalformedSubmission 422 / 2  cells of a submission cannot be read
+│   ├── RefusedShapes     400 / 2   shapes use what shapes from outside may not use
 │   ├── InvalidQuestion   422 / 2   a question file breaks the format
 │   ├── MissingParameter  422 / 2
 │   ├── IllTypedParameter 422 / 2
@@ -56,6 +58,7 @@ from ntic_kg.errors.given import (
     InvalidQuestion,
     MalformedCode,
     MalformedFile,
+    MalformedSubmission,
     MalformedTable,
     MethodNotAllowed,
     MissingParameter,
@@ -63,6 +66,7 @@ from ntic_kg.errors.given import (
     NotFound,
     PreconditionFailed,
     RefusedFile,
+    RefusedShapes,
     UnknownFormat,
     UnknownParameter,
     UnsupportedType,
@@ -89,6 +93,7 @@ __all__ = [
     "InvalidQuestion",
     "MalformedCode",
     "MalformedFile",
+    "MalformedSubmission",
     "MalformedTable",
     "MemoryExceeded",
     "MethodNotAllowed",
@@ -99,6 +104,7 @@ __all__ = [
     "PreconditionFailed",
     "RefusedFile",
     "RefusedQuery",
+    "RefusedShapes",
     "StoreBusy",
     "StoreFailure",
     "TooLarge",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from ntic_kg.errors.base import NticError
 
 
@@ -35,6 +37,35 @@ class MalformedTable(InvalidInput):
 
     code = "malformed-table"
     title = "Malformed table"
+
+
+class MalformedSubmission(MalformedTable):
+    """Cells of what was handed in cannot be read; all of them are named at once."""
+
+    code = "malformed-submission"
+    title = "Malformed submission"
+
+    def __init__(
+        self, message: str, *, remedy: str, faults: Sequence[Mapping[str, object]] = ()
+    ) -> None:
+        """Keep the faults too.
+
+        Args:
+            message: as with every error.
+            remedy: as with every error.
+            faults: a ``message`` and a ``cell`` each, as JSON.
+        """
+        super().__init__(message, remedy=remedy)
+        self.faults = tuple(faults)
+        self.marked: bytes | None = None  # the workbook with these cells marked
+
+
+class RefusedShapes(InvalidInput):
+    """Shapes use what shapes from outside may not use."""
+
+    code = "refused-shapes"
+    title = "Refused shapes"
+    status = 400
 
 
 class InvalidQuestion(InvalidInput):

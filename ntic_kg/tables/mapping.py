@@ -60,13 +60,43 @@ class TypeFrom:
 
 
 @dataclass(frozen=True)
+class When:
+    """A condition on one cell.
+
+    Written ``column`` (filled), ``!column`` (empty), ``column=text`` or ``column!=text``.
+    """
+
+    column: str
+    text: str
+    negated: bool
+
+    @classmethod
+    def parse(cls, condition: str) -> When:
+        """Read a condition.
+
+        >>> When.parse("kind!=board").holds({"kind": "council"})
+        True
+        """
+        if condition.startswith("!"):
+            return cls(condition[1:], "", negated=False)
+        column, equals, text = condition.partition("=")
+        if not equals:
+            return cls(column, "", negated=True)
+        return cls(column.removesuffix("!"), text, negated=column.endswith("!"))
+
+    def holds(self, cells: Mapping[str, str]) -> bool:
+        """Say whether the cells of a row meet the condition."""
+        return (cells[self.column] == self.text) is not self.negated
+
+
+@dataclass(frozen=True)
 class NodeMap:
     """One node that a row yields."""
 
     iri: str
     types: tuple[ox.NamedNode, ...] = ()
     type_from: TypeFrom | None = None
-    when: str | None = None
+    when: When | None = None
     each: Each | None = None
     date: str | None = None
     values: tuple[Value, ...] = ()
@@ -124,7 +154,7 @@ def read_mapping(path: Path) -> TableMap:
     """
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return _table_map(path.stem, document)
+        return build_mapping(path.stem, document)
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(
             f"Mapping {path.name} cannot be read: {error}.",
@@ -134,7 +164,18 @@ def read_mapping(path: Path) -> TableMap:
         raise InvalidInput(f"Mapping {path.name}: {error.message}", remedy=error.remedy) from error
 
 
-def _table_map(name: str, document: dict[str, Any]) -> TableMap:
+def build_mapping(name: str, document: dict[str, Any]) -> TableMap:
+    """Make a mapping of its document.
+
+    Args:
+        name: names the mapping.
+        document: what a mapping file holds, as YAML reads it.
+
+    Raises:
+        InvalidInput: a prefix is unknown.
+        ValueError: a key or a reference is unknown.
+        KeyError: a key is missing.
+    """
     _only_known(document, {f.name for f in fields(TableMap)} - {"name"}, "the mapping")
     terms = document.get("terms", {})
     lookups = {
@@ -165,6 +206,7 @@ def _node_map(entry: dict[str, Any]) -> NodeMap:
         entry,
         f"node {entry.get('iri')}",
         types=lambda names: tuple(node(name) for name in names),
+        when=When.parse,
         type_from=lambda part: _build(TypeFrom, part, "type_from"),
         each=lambda part: _build(Each, part, "each"),
         values=lambda parts: tuple(_value(part) for part in parts),
@@ -221,7 +263,8 @@ def _defined(name: str | None, known: Mapping[str, object], kind: str) -> None:
 
 def _node_columns(part: NodeMap) -> set[str]:
     found = set(PLACEHOLDER.findall(part.iri)) - {"item"}
-    found |= {name for name in (part.when, part.date) if name}
+    found |= {part.when.column} if part.when else set()
+    found |= {part.date} if part.date else set()
     if part.each:
         found.add(part.each.column)
     if part.type_from:

@@ -71,7 +71,7 @@ def convert_table(table: TableMap, home: Path) -> Conversion:
     if unmapped or missing:
         return conversion
     indexes = {
-        name: _index(home, look.table, look.column, look.iri)
+        name: index_of(home, look.table, look.column, look.iri)
         for name, look in table.lookups.items()
     }
     seen: dict[str, int] = {}
@@ -80,7 +80,7 @@ def convert_table(table: TableMap, home: Path) -> Conversion:
         if problem:
             conversion.faults.append(Fault(Cell(table.table, row.number, "key"), problem))
         else:
-            _RowConverter(table, row, indexes, conversion).convert()
+            RowConverter(table, row, indexes, conversion).convert()
     return conversion
 
 
@@ -96,7 +96,15 @@ def _key_problem(row: Row, seen: dict[str, int]) -> str | None:
     return None
 
 
-def _index(home: Path, name: str, column: str, template: str) -> Index:
+def index_of(home: Path, name: str, column: str, template: str) -> Index:
+    """Index a table below the data folder by the text of a column.
+
+    Args:
+        home: the content folder.
+        name: path of the table below ``data``.
+        column: whose texts are looked up.
+        template: IRI of a row, with ``{key}``.
+    """
     index: dict[str, list[tuple[str, str]]] = {}
     for row in read_table(home, name)[1]:
         text = row.cells.get(column, "")
@@ -106,8 +114,8 @@ def _index(home: Path, name: str, column: str, template: str) -> Index:
     return index
 
 
-class _RowConverter:
-    """Convert one row; holds what the steps share."""
+class RowConverter:
+    """Converts one row that has a key of its own and every column of its mapping."""
 
     def __init__(
         self, table: TableMap, row: Row, indexes: Mapping[str, Index], into: Conversion
@@ -124,7 +132,7 @@ class _RowConverter:
             self.record = node(f"id:record/{self.table.name}-{self.row.cells['key']}")
             self._record(self.record)
         for part in self.table.nodes:
-            if part.when and not self.row.cells[part.when]:
+            if part.when and not part.when.holds(self.row.cells):
                 continue
             for item_key, item_iri in self._items(part):
                 self._guarded(partial(self._node, part, item_key, item_iri))
@@ -141,7 +149,7 @@ class _RowConverter:
 
     def _node(self, part: NodeMap, item_key: str, item_iri: str) -> None:
         subject = ox.NamedNode(self._fill(part.iri, item_key))
-        where = part.each.column if part.each else part.when or "key"
+        where = part.each.column if part.each else part.when.column if part.when else "key"
         for kind in part.types:
             self._add(subject, RDF_TYPE, kind, where)
         if part.type_from:

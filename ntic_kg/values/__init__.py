@@ -14,6 +14,7 @@ from ntic_kg.values.checks import (
     Report,
     Severity,
     State,
+    Statement,
 )
 from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
 from ntic_kg.values.linking import (
@@ -26,12 +27,15 @@ from ntic_kg.values.linking import (
     Verdict,
     Wording,
 )
+from ntic_kg.values.submitted import Checked, CheckRequest
 from ntic_kg.values.writes import Action, Change, Condition, Document, Written
 
 __all__ = [
     "Action",
     "Cell",
     "Change",
+    "CheckRequest",
+    "Checked",
     "Checkpoint",
     "Completeness",
     "Condition",
@@ -58,6 +62,7 @@ __all__ = [
     "Rows",
     "Severity",
     "State",
+    "Statement",
     "Term",
     "Verdict",
     "Wording",

@@ -11,12 +11,31 @@ from ntic_kg.values.answers import Completeness
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a value stood: file, sheet (CSV has none), row as a spreadsheet counts it, column."""
+    """Where a value stood or would stand.
+
+    Args:
+        file: name of the file.
+        row: as a spreadsheet counts it, from 1.
+        column: letter of a workbook's column, or heading of a CSV column.
+        sheet: title of the sheet; CSV has none.
+        heading: heading of a workbook's column.
+    """
 
     file: str
     row: int
     column: str
     sheet: str | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A triple of a submitted RDF file, as text; what is missing has no object."""
+
+    file: str
+    subject: str
+    predicate: str | None
+    object: str | None = None
 
 
 class State(StrEnum):
@@ -83,6 +102,9 @@ class Finding:
         message: one sentence for each language tag (``zh``, ``en``).
         remedy: what would settle it, for each language tag.
         sources: citations of the statements that the finding rests on.
+        constraint: IRI of the constraint that reported it.
+        cell: where a table that was handed in says it, or would say it.
+        statement: the triple of an RDF file that was handed in.
     """
 
     focus: str
@@ -95,7 +117,9 @@ class Finding:
     message: dict[str, str]
     remedy: dict[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    constraint: str = ""
     cell: Cell | None = None
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +134,7 @@ class Defect:
         message: one sentence for each language tag.
         remedy: what would settle it, for each language tag.
         sources: citations of the statements that it rests on.
+        constraint, cell, statement: as with findings.
     """
 
     rule: str
@@ -119,6 +144,9 @@ class Defect:
     message: dict[str, str]
     remedy: dict[str, str]
     sources: tuple[str, ...] = ()
+    constraint: str = ""
+    cell: Cell | None = None
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ They open what the doors use and close it again, and decide nothing else.
 """
 
 from ntic_kg.wiring.access import tokens_of, writer_of
-from ntic_kg.wiring.checking import run_check
+from ntic_kg.wiring.checking import check_files, checker_of, run_check, template
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
@@ -24,6 +24,8 @@ __all__ = [
     "Progress",
     "Served",
     "catalog",
+    "check_files",
+    "checker_of",
     "checkpoint_of",
     "content_home",
     "evaluate",
@@ -38,6 +40,7 @@ __all__ = [
     "served",
     "store_folder",
     "store_of",
+    "template",
     "tokens_of",
     "worker_pool",
     "writer_of",

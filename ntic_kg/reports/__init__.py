@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from ntic_kg import formats
 from ntic_kg.names import shorten
-from ntic_kg.values import Defect, Finding, Pair, Report, State
+from ntic_kg.values import Cell, Defect, Finding, Pair, Report, State
 
 COLUMNS = (
     "focus", "norm", "state", "bearer", "severity", "message_zh", "message_en",
-    "remedy_zh", "remedy_en", "sources",
+    "remedy_zh", "remedy_en", "sources", "place",
 )  # fmt: skip
 _ALWAYS = (
     State.MET, State.BREACHED, State.NOT_RECORDED, State.NOT_APPLICABLE, State.NOT_CHECKABLE,
@@ -62,6 +63,8 @@ def report_document(report: Report) -> dict[str, Any]:
                 "message": d.message,
                 "remedy": d.remedy,
                 "sources": list(d.sources),
+                "cell": cell_document(d.cell),
+                "triple": asdict(d.statement) if d.statement else None,
             }
             for d in report.defects
         ],
@@ -71,7 +74,7 @@ def report_document(report: Report) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "focus": finding.focus,
-        "norm": finding.norm,
+        "norm": finding.norm or None,
         "bearer": finding.bearer,
         "state": finding.state,
         "severity": finding.severity,
@@ -80,8 +83,35 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "remedy": finding.remedy,
         "sources": list(finding.sources),
-        "cell": None,
+        "cell": cell_document(finding.cell),
+        "triple": asdict(finding.statement) if finding.statement else None,
     }
+
+
+def cell_document(cell: Cell | None) -> dict[str, Any] | None:
+    """Give the JSON document of a cell, None when there is none."""
+    if cell is None:
+        return None
+    return {
+        "file": cell.file,
+        "sheet": cell.sheet,
+        "row": cell.row,
+        "column": cell.column,
+        "heading": cell.heading or None,
+    }
+
+
+def place_of(item: Finding | Defect) -> str:
+    """Write the cell or the triple of a finding on one line, empty when it has none."""
+    cell, statement = item.cell, item.statement
+    if cell is not None:
+        sheet = f" › {cell.sheet}" if cell.sheet else ""
+        column = f"{cell.column}{cell.row}" if cell.sheet else f"{cell.column}, {cell.row}"
+        return f"{cell.file}{sheet} › {column}"
+    if statement is not None:
+        parts = (statement.subject, statement.predicate or "…", statement.object or "…")
+        return f"{statement.file} › {' '.join(parts)}"
+    return ""
 
 
 def _rows(report: Report) -> list[list[formats.Cell]]:
@@ -97,7 +127,7 @@ def _rows(report: Report) -> list[list[formats.Cell]]:
 
 def _pair_row(pair: Pair) -> list[formats.Cell]:
     head: list[formats.Cell] = [shorten(pair.focus), pair.norm, pair.state, None, None]
-    return [*head, *_both(pair.reason), None, None, None]
+    return [*head, *_both(pair.reason), None, None, None, None]
 
 
 def _finding_row(finding: Finding) -> list[formats.Cell]:
@@ -105,13 +135,13 @@ def _finding_row(finding: Finding) -> list[formats.Cell]:
         shorten(finding.focus), finding.norm, finding.state, finding.bearer, finding.severity,
     ]  # fmt: skip
     texts = [*_both(finding.message), *_both(finding.remedy)]
-    return [*head, *texts, "; ".join(finding.sources)]
+    return [*head, *texts, "; ".join(finding.sources), place_of(finding) or None]
 
 
 def _defect_row(defect: Defect) -> list[formats.Cell]:
     head: list[formats.Cell] = [shorten(defect.focus), None, "defect", None, defect.severity]
     texts = [*_both(defect.message), *_both(defect.remedy)]
-    return [*head, *texts, "; ".join(defect.sources)]
+    return [*head, *texts, "; ".join(defect.sources), place_of(defect) or None]
 
 
 def _both(text: Mapping[str, str]) -> list[formats.Cell]:
@@ -130,21 +160,23 @@ def _overview(report: Report) -> bytes:
     written = formats.write_rows(("norm", *states), matrix, "table")
     breaches = [f for f in report.findings if f.state is State.BREACHED]
     if breaches:
-        columns = ("focus", "norm", "severity", "bearer", "finding", "remedy", "sources")
+        where = "place" if any(place_of(f) for f in breaches) else "sources"
+        columns = ("focus", "norm", "severity", "bearer", "finding", "remedy", where)
         rows: list[list[formats.Cell]] = [
             [
                 shorten(f.focus), f.norm, f.severity, f.bearer,
-                _joined(f.message), _joined(f.remedy), "; ".join(f.sources),
+                _joined(f.message), _joined(f.remedy), place_of(f) or "; ".join(f.sources),
             ]
             for f in breaches
         ]  # fmt: skip
         written += b"\n" + formats.write_rows(columns, rows, "table")
     if report.defects:
-        headings = ("focus", "rule", "severity", "defect", "remedy", "sources")
+        where = "place" if any(place_of(d) for d in report.defects) else "sources"
+        headings = ("focus", "rule", "severity", "defect", "remedy", where)
         defects: list[list[formats.Cell]] = [
             [
                 shorten(d.focus), d.rule, d.severity,
-                _joined(d.message), _joined(d.remedy), "; ".join(d.sources),
+                _joined(d.message), _joined(d.remedy), place_of(d) or "; ".join(d.sources),
             ]
             for d in report.defects
         ]  # fmt: skip
