@@ -106,7 +106,9 @@ def test_the_record_tells_version_period_place_and_fields(
 
     days = "SELECT ?d { ?e a ntic:LifeCycleEvent ; ntic:%s ?d } ORDER BY %s(?d) LIMIT 1"
     first, last = live(days % ("notBefore", "ASC")), live(days % ("notAfter", "DESC"))
-    fields = live("SELECT (COUNT(DISTINCT ?f) AS ?n) { ?c ntic:field ?f ; a ntic:TechnologyInnovationCenter }")
+    fields = live(
+        "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?c ntic:field ?f ; a ntic:TechnologyInnovationCenter }"
+    )
 
     period = record.value(DATASET, DCTERMS.temporal)
     assert str(record.value(DATASET, VERSION)) == real_service.checkpoint.snapshot

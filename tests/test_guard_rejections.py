@@ -83,6 +83,34 @@ def test_a_refused_query_is_a_problem_that_names_the_construct(
         assert problem["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("query", "construct"),
+    [
+        ("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE at 1:7"),
+        ("SELECT * {} ; LOAD <urn:x>", "LOAD at 1:15"),
+        ("PREFIX SERVICEx: <urn:x> ASK { ?s SERVICEx:p ?o }", "prefix of SERVICEx:"),
+        ("ASK { \\u0053ERVICE <urn:x> {} }", "backslash at 1:7"),
+        ("ASK " + "{" * 65 + "}" * 65, "65 nested brackets"),
+        ("SELECT " + "?x " * 4001 + "{}", "more tokens"),
+        ("ASK {" + " ?s ?p ?o ." * 101 + "}", "more triple patterns"),
+        ("ASK {" + " OPTIONAL {}" * 201 + "}", "more operators"),
+        ("ASK { ?s ?p '" + "a" * 70_000 + "' }", "bytes; the limit is 65,536"),
+        ("DELETE WHERE { ?s ?p ?o }", "SPARQL update"),
+    ],
+)
+def test_every_reason_to_refuse_reaches_the_client(
+    real_service: Running, query: str, construct: str
+) -> None:
+    """400 by POST, with the construct, its place or figure, and what to do instead."""
+    answer = real_service.client.post("/sparql", data={"query": query})
+
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "refused-query"
+    assert construct in answer.json()["detail"]
+    assert answer.json()["remedy"]
+
+
 def test_a_rejection_that_nobody_listed_is_seen() -> None:
     """The comparison can fail: a query beyond a limit is counted and named."""
     long = Evidence("syntax-positive", "made-up.rq", "ASK { " + "?s ?p ?o . " * 150 + "}")

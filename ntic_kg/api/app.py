@@ -18,8 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ntic_kg import __version__
 from ntic_kg.api.answer_cache import AnswerCache
 from ntic_kg.api.authorize import NoTokens
+from ntic_kg.api.centers import Centers
 from ntic_kg.api.client import Senders
 from ntic_kg.api.descriptions import Descriptions
+from ntic_kg.api.descriptions_openapi import DESCRIPTION_PATHS
 from ntic_kg.api.fast_path import FastPath
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.norms import norm_routes
@@ -87,6 +89,7 @@ def create_app(service: Service) -> FastAPI:
             await service.evaluator.stop()
 
     paths = {"/sparql": SPARQL_PATH, **WRITING_PATHS, **question_paths(service.catalog)}
+    paths |= DESCRIPTION_PATHS
     cache = AnswerCache(service.snapshot)
     endpoint = SparqlEndpoint(
         service.evaluator,
@@ -106,6 +109,7 @@ def create_app(service: Service) -> FastAPI:
     app.router.routes += Questions(service.catalog, service.store_of).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
     app.router.routes += Things(service.store_of).routes()
+    app.router.routes += Centers(service.catalog, service.store_of).routes()
     app.router.routes += writing_routes(
         service.evaluator, service.settings, service.tokens, service.writer
     )
