@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 
@@ -61,7 +61,7 @@ def read_table(body: bytes, form: Form, address: Address) -> Table:
     """
     try:
         table = _checked(json.loads(body.decode("utf-8")), form)
-        table.solutions()
+        _read_every_term(table)
     except (ValueError, SyntaxError, TypeError, KeyError, RecursionError) as error:
         raise unusable(address, f"no complete SPARQL result in JSON ({_short(error)})") from error
     return table
@@ -89,6 +89,14 @@ def unusable(address: Address, what: str) -> BackendFailure:
         f"The remote store at {address.host} sent {what}.",
         remedy="Check that the address is that of a SPARQL 1.1 endpoint, and its log.",
     )
+
+
+def _read_every_term(table: Table) -> None:
+    """Let the engine look at each term now; it would stumble when half is written."""
+    if "results" in table.document:
+        # Not held by a name: a traceback would keep it, and it must end in its own thread.
+        for _ in cast("ox.QuerySolutions", table.solutions()):
+            pass
 
 
 def _checked(document: Any, form: Form) -> Table:  # noqa: ANN401 - JSON

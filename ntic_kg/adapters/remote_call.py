@@ -14,11 +14,10 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from email.message import Message
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
-from ntic_kg.adapters.remote_address import Address
+from ntic_kg.adapters.remote_login import Login, LoginHandler
 
 
 class Call:
@@ -98,19 +97,20 @@ class Call:
                 self._part = None
 
 
-def opener(call: Call, address: Address) -> urllib.request.OpenerDirector:
-    """Make what opens requests of a call: no redirects, errors as answers, its own sockets."""
+def opener(call: Call, login: Login | None, *, is_near: bool) -> urllib.request.OpenerDirector:
+    """Make what opens requests of a call: no redirects, errors as answers, its own sockets.
+
+    Args:
+        call: takes note of the sockets.
+        login: credentials, when there are any.
+        is_near: whether the far side is this machine, so that no proxy is asked.
+    """
     director = urllib.request.OpenerDirector()
-    loopback = address.host.partition(":")[0] in {"127.0.0.1", "localhost", "[::1]"}
-    director.add_handler(urllib.request.ProxyHandler({} if loopback else None))
+    director.add_handler(urllib.request.ProxyHandler({} if is_near else None))
     director.add_handler(_Http(call))
     director.add_handler(_Https(call))
-    if address.user:
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, address.url, address.user, address.password)
-        director.add_handler(_Challenge())
-        director.add_handler(urllib.request.HTTPDigestAuthHandler(passwords))
-        director.add_handler(urllib.request.HTTPBasicAuthHandler(passwords))
+    if login is not None:
+        director.add_handler(LoginHandler(login))
     return director
 
 
@@ -156,30 +156,6 @@ class _Https(urllib.request.HTTPSHandler):
             return connection
 
         return self.do_open(connect, req)
-
-
-class _Challenge(urllib.request.BaseHandler):
-    """Answers a 401 by authenticating; every other status stays what it is."""
-
-    def http_response(self, request: urllib.request.Request, response: Any) -> Any:  # noqa: ANN401
-        """Let the handlers of authentication have a 401."""
-        if response.status != http.HTTPStatus.UNAUTHORIZED:
-            return response
-        arguments = (request, response, response.status, response.reason, response.headers)
-        return self.parent.error("http", *arguments) or response
-
-    https_response = http_response
-
-    def http_error_default(
-        self,
-        _request: urllib.request.Request,
-        response: IO[bytes],
-        _code: int,
-        _reason: str,
-        _headers: Message,
-    ) -> IO[bytes]:
-        """Leave a refusal as it is."""
-        return response
 
 
 def _shut(line: socket.socket) -> None:

@@ -15,11 +15,13 @@ from ntic_kg.adapters.remote_address import Address
 from ntic_kg.adapters.remote_answers import unusable
 from ntic_kg.adapters.remote_breaker import Breaker
 from ntic_kg.adapters.remote_call import Call, opener
+from ntic_kg.adapters.remote_login import Login
 from ntic_kg.errors import BackendFailure, BackendTimeout, InvalidQuery
 
 _CHUNK = 64 * 1024
 _FAULT_TEXT = 4096
 _LONGEST_REASON = 300
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Line:
         self.address = address
         self._limit = limit
         self._breaker = Breaker()
+        self._login = Login(address) if address.user else None
+        self._is_near = address.host.rpartition(":")[0] in _LOOPBACK or address.host in _LOOPBACK
 
     def exchange(
         self, send: Callable[[Callable[[urllib.request.Request], Any]], Any], call: Call
@@ -65,7 +69,7 @@ class Line:
             BackendFailure, BackendTimeout: there is no answer, or not all of it.
         """
         self._breaker.admit()
-        director = opener(call, self.address)
+        director = opener(call, self._login, is_near=self._is_near)
         try:
             with send(lambda r: director.open(r, timeout=call.remaining())) as response:
                 reply = self._read(response)

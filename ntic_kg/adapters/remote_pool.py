@@ -36,6 +36,7 @@ _LOG = logging.getLogger(__name__)
 _LONGEST_QUEUE = 256
 _GRACE = 0.5
 _INTERVAL = 5.0
+_AT_START = 1.0
 _XML = frozenset({"application/sparql-results+xml", "application/rdf+xml"})
 
 
@@ -56,6 +57,7 @@ class RemotePool:
         self._patience = patience
         self._waiting = 0
         self._is_well = True
+        self._looked = asyncio.Event()
         self._calls: set[Call] = set()
         self._executor: ThreadPoolExecutor | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -77,8 +79,10 @@ class RemotePool:
         A far side that fails now may be back when it is needed: every answer will tell.
         """
         self._executor = ThreadPoolExecutor(self.size, thread_name_prefix="remote")
-        await self._look()
         self._watch = asyncio.create_task(self._go_on_looking())
+        # Mostly it answers at once; a service must start as well when it does not.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._looked.wait(), _AT_START)
 
     async def stop(self) -> None:
         """End every call; threads end with them."""
@@ -106,8 +110,9 @@ class RemotePool:
 
     async def _go_on_looking(self) -> None:
         while True:
-            await asyncio.sleep(_INTERVAL)
             await self._look()
+            self._looked.set()
+            await asyncio.sleep(_INTERVAL)
 
     async def run(self, job: Job) -> Outcome:
         """Evaluate one query; see ``ports.Evaluator``.
