@@ -12,6 +12,7 @@ import pytest
 from tests.faulty_server import FAULTS, FaultyServer, faulty_server
 from tests.remote_servers import free_port
 from tests.remote_service import serving
+from tests.service_fixture import wait_until
 
 SELECT = "SELECT ?s { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
@@ -91,6 +92,7 @@ def test_a_password_is_named_nowhere(far: FaultyServer, caplog: pytest.LogCaptur
 
 def test_a_stalled_far_side_leaves_the_service_its_threads(far: FaultyServer) -> None:
     """Many clients wait for it, a few threads do, and the rest of the service goes on."""
+    wait_until(lambda: not _threads_of_ours(), "threads of other tests")
     with (
         serving(far.url("silent"), deadline=2.0, workers=2) as client,
         ThreadPoolExecutor(24) as clients,
@@ -104,7 +106,7 @@ def test_a_stalled_far_side_leaves_the_service_its_threads(far: FaultyServer) ->
         ended = {answer.result().status_code for answer in waiting}
     assert ended <= {429, 504}
     assert 504 in ended
-    assert _threads_of_ours() == []
+    wait_until(lambda: not _threads_of_ours(), "threads stay behind")
 
 
 def _threads_of_ours() -> list[str]:
