@@ -147,7 +147,6 @@ def test_with_and_using_choose_what_patterns_match(service: Writable) -> None:
             "SERV",
         ),
         ("ASK {}", "not an update"),
-        ("", "empty"),
         ("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> } }", "does not parse"),
     ],
 )

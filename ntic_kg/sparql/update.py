@@ -85,7 +85,7 @@ class Operation:
 
 
 def read_update(text: str) -> list[Operation]:
-    """Split an update into its operations.
+    """Split an update into its operations; one without any changes nothing.
 
     Raises:
         RefusedQuery: it calls or loads from another server, exceeds a limit, or states
@@ -107,8 +107,6 @@ def read_update(text: str) -> list[Operation]:
         prologue += "".join(_slice(text, found[:start]))
         if start < len(found):
             operations.append(_operation(text, prologue, found[start:]))
-    if not operations:
-        raise InvalidQuery("The update is empty.", remedy="Send at least one operation.")
     return operations
 
 
