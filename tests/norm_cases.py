@@ -13,13 +13,14 @@ from functools import cache
 import pyoxigraph as ox
 
 from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Data, Run, check, context_of
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import Register, read_register
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Profile, Report, State
+from ntic_kg.wiring.validating import shape_validator
 
+VALIDATOR = shape_validator()
 TODAY = date(2025, 6, 1)
 CENTER = "https://w3id.org/ntic/id/center/"
 NAMES = {
@@ -144,7 +145,7 @@ def report_of(
 ) -> Report:
     """Check all cases under the named norms."""
     run = Run(profile, as_of, frozenset(norms) or None)
-    return check(held(data_of(cases)), PyshaclValidator(), register(), run)
+    return check(held(data_of(cases)), VALIDATOR, register(), run)
 
 
 def states_of(

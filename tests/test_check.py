@@ -10,12 +10,22 @@ from functools import cache
 import pytest
 
 from ntic_kg.adapters.store_embedded import hold
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Run, centers, check, data_of_files, exit_code
 from ntic_kg.errors import InvalidInput, NotFound
 from ntic_kg.home import shipped_home
 from ntic_kg.values import Finding, Profile, Report, Severity, State
-from tests.norm_cases import CENTER, TODAY, data_of, dates, held, part, register, report_of, start
+from tests.norm_cases import (
+    CENTER,
+    TODAY,
+    VALIDATOR,
+    data_of,
+    dates,
+    held,
+    part,
+    register,
+    report_of,
+    start,
+)
 
 HOME = shipped_home()
 EXAMPLES = HOME / "shapes" / "2017-353"
@@ -28,7 +38,7 @@ def examples(profile: Profile) -> Report:
     """Check the examples of the six norms under all of them."""
     files = [EXAMPLES / f"{key}.{kind}.ttl" for key in KEYS for kind in ("pass", "fail")]
     run = Run(profile, TODAY, frozenset(KEYS))
-    return check(held(data_of_files(files, HOME)), PyshaclValidator(), register(), run)
+    return check(held(data_of_files(files, HOME)), VALIDATOR, register(), run)
 
 
 def example(norm: str, kind: str, profile: Profile) -> Report:
@@ -120,7 +130,7 @@ def test_silence_on_information_stays_silence_in_a_submission() -> None:
     norms = replace(shipped, norms={**shipped.norms, "3.2-oneplan": soft})
     run = Run(Profile.SUBMISSION, TODAY, frozenset({"3.2-oneplan"}))
 
-    report = check(held(data_of({"silent": ""})), PyshaclValidator(), norms, run)
+    report = check(held(data_of({"silent": ""})), VALIDATOR, norms, run)
 
     assert [pair.state for pair in report.pairs] == [State.NOT_RECORDED]
 
@@ -184,7 +194,7 @@ def test_data_without_a_center_are_refused() -> None:
     store = hold((), "empty")
 
     with pytest.raises(InvalidInput, match="no national technology innovation center"):
-        check(store, PyshaclValidator(), register(), Run(Profile.SUBMISSION, TODAY))
+        check(store, VALIDATOR, register(), Run(Profile.SUBMISSION, TODAY))
 
 
 def test_data_cannot_bring_their_own_reference_date() -> None:
@@ -230,7 +240,7 @@ def test_findings_do_not_depend_on_the_order_of_the_data() -> None:
     turned = replace(data, triples=tuple(reversed(data.triples)))
     run = Run(Profile.SUBMISSION, TODAY)
 
-    reports = [check(held(each), PyshaclValidator(), register(), run) for each in (data, turned)]
+    reports = [check(held(each), VALIDATOR, register(), run) for each in (data, turned)]
 
     assert reports[0] == reports[1]
     assert isinstance(reports[0].findings[0], Finding)

@@ -8,12 +8,10 @@ from datetime import date
 import pytest
 
 from ntic_kg.adapters.store_embedded import EmbeddedReader
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Run, check, exit_code
 from ntic_kg.norms import Tells
 from ntic_kg.values import Profile, Report, State
-from ntic_kg.wiring.checking import LARGE_GRAPHS
-from tests.norm_cases import CENTER, register
+from tests.norm_cases import CENTER, VALIDATOR, register
 
 TODAY = date(2026, 1, 1)
 NETWORK = "https://w3id.org/ntic/id/network/national"
@@ -22,7 +20,7 @@ NETWORK = "https://w3id.org/ntic/id/network/national"
 def checked(store: EmbeddedReader, as_of: date, *norms: str) -> Report:
     """Check the real centers as a public record."""
     run = Run(Profile.PUBLIC_RECORD, as_of, frozenset(norms) or None)
-    return check(store, PyshaclValidator(LARGE_GRAPHS), register(), run)
+    return check(store, VALIDATOR, register(), run)
 
 
 @pytest.fixture(scope="module")

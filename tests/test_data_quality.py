@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Run, check, exit_code
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import Register, read_register
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Profile, Report
-from ntic_kg.wiring.checking import LARGE_GRAPHS
+from tests.norm_cases import VALIDATOR
 
 FOLDER = shipped_home() / "shapes" / "data-quality"
 RULES = sorted(path.stem for path in FOLDER.glob("*.ttl") if "." not in path.stem)
@@ -45,7 +44,7 @@ def rules() -> Register:
 def run(rules: Register, triples: list[ox.Triple]) -> Report:
     """Check triples under the rules of data quality alone."""
     choice = Run(profile=Profile.SUBMISSION, as_of=TODAY)
-    return check(hold(triples, "synthetic"), PyshaclValidator(), rules, choice)
+    return check(hold(triples, "synthetic"), VALIDATOR, rules, choice)
 
 
 def defects(rules: Register, turtle: str) -> list[tuple[str, str]]:
@@ -140,7 +139,7 @@ def test_an_end_that_surely_lies_before_the_beginning_is_a_defect(rules: Registe
 def test_the_real_record_has_no_defect(real_store: EmbeddedReader, rules: Register) -> None:
     """The twelve codes, the dates and the sums of the shipped tables hold."""
     choice = Run(profile=Profile.PUBLIC_RECORD, as_of=TODAY)
-    report = check(real_store, PyshaclValidator(LARGE_GRAPHS), rules, choice)
+    report = check(real_store, VALIDATOR, rules, choice)
     assert report.defects == ()
 
 
@@ -149,4 +148,4 @@ def test_defects_are_left_out_when_single_norms_are_asked_for(home: Path) -> Non
     register = read_register(home / "shapes")
     store = hold(parse_file(FOLDER / "credit-code.fail.ttl"), "synthetic")
     choice = Run(profile=Profile.SUBMISSION, as_of=TODAY, norms=frozenset({"5.2-organs"}))
-    assert check(store, PyshaclValidator(), register, choice).defects == ()
+    assert check(store, VALIDATOR, register, choice).defects == ()

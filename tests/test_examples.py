@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Data, Run, centers, check
 from ntic_kg.home import shipped_home
 from ntic_kg.names import node
 from ntic_kg.norms import Norm, Tells
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Pair, Profile, Report, State
-from tests.norm_cases import TODAY, held, ontology, register
+from tests.norm_cases import TODAY, VALIDATOR, held, ontology, register
 
 FOLDER = shipped_home() / "shapes" / "2017-353"
 NORMS = register().choose(None)
@@ -42,7 +41,7 @@ def data_of(*files: Path) -> Data:
 def run(data: Data, profile: Profile, *norms: str) -> Report:
     """Check examples under some norms, or under all."""
     choice = Run(profile, TODAY, frozenset(norms) or None)
-    return check(held(data), PyshaclValidator(), register(), choice)
+    return check(held(data), VALIDATOR, register(), choice)
 
 
 def contradicts(norm: Norm) -> bool:

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 import pytest
 
 from ntic_kg.adapters.store_embedded import hold
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Run, check
 from ntic_kg.norms import Register, read_register
 from ntic_kg.values import Profile, Report, State
+from tests.norm_cases import VALIDATOR
 
 REGISTER = """
 @prefix bearer: <https://w3id.org/ntic/scheme/bearer/> .
@@ -94,7 +94,7 @@ def run(register: Register, year: int) -> Report:
     triples = tuple(quad.triple for quad in ox.parse(CENTERS, ox.RdfFormat.TURTLE))
     norms = frozenset({"5.2-organs", "s-members"})
     choice = Run(profile=Profile.PUBLIC_RECORD, as_of=date(year, 1, 1), norms=norms)
-    return check(hold(triples, "synthetic"), PyshaclValidator(), register, choice)
+    return check(hold(triples, "synthetic"), VALIDATOR, register, choice)
 
 
 def states(report: Report) -> Counter[tuple[str, State]]:

@@ -12,7 +12,6 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Data, Run, check, data_of_files
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import Tells
@@ -20,7 +19,7 @@ from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Finding, Pair, Profile, Severity, State
 from tests.builder_tables import BUILDERS, PLACES
 from tests.layout_tables import LAYOUT, listed
-from tests.norm_cases import CENTER, PROLOGUE, TODAY, held, ontology, register, start
+from tests.norm_cases import CENTER, PROLOGUE, TODAY, VALIDATOR, held, ontology, register, start
 
 HOME = shipped_home()
 EXAMPLES = HOME / "shapes" / "2017-353"
@@ -61,7 +60,7 @@ def states(norm: str, profile: Profile) -> dict[str, State]:
         )
     )
     run = Run(profile, TODAY, frozenset({norm}))
-    pairs = check(held(data), PyshaclValidator(), register(), run).pairs
+    pairs = check(held(data), VALIDATOR, register(), run).pairs
     return {pair.focus.removeprefix(CENTER): pair.state for pair in pairs}
 
 
@@ -86,7 +85,7 @@ def network(
 ) -> tuple[Pair, tuple[Finding, ...]]:
     """Check the norm on the number of centers; give its only pair and the findings."""
     run = Run(profile, as_of, frozenset({"2.1-count"}))
-    report = check(held(data_of(text)), PyshaclValidator(), register(), run)
+    report = check(held(data_of(text)), VALIDATOR, register(), run)
     (pair,) = report.pairs
     return pair, report.findings
 
@@ -168,7 +167,7 @@ def examples(profile: Profile, *norms: str) -> tuple[dict[tuple[str, str], State
     """Check the examples of some norms together, under these norms."""
     paths = [EXAMPLES / f"{norm}.{kind}.ttl" for norm in norms for kind in ("pass", "fail")]
     run = Run(profile, TODAY, frozenset(norms))
-    report = check(held(data_of_files(paths, HOME)), PyshaclValidator(), register(), run)
+    report = check(held(data_of_files(paths, HOME)), VALIDATOR, register(), run)
     return {(pair.focus, pair.norm): pair.state for pair in report.pairs}, list(report.findings)
 
 

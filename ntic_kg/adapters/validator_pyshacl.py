@@ -74,7 +74,7 @@ class PyshaclValidator:
                 meta_shacl=False,
                 js=False,
             )
-        except (ReportableRuntimeError, ParseException) as error:
+        except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
             raise _unusable(error) from error
         if isinstance(report, Exception):
             # pySHACL hands a ValidationFailure back in the place of the report.

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from ntic_kg.check.data import Data, data_of_files
 from ntic_kg.check.foci import centers
-from ntic_kg.check.results import Result, read_results
+from ntic_kg.check.results import Result, handed_over, read_results
 from ntic_kg.check.sources import Sources
 from ntic_kg.check.states import Judgement, judge
 from ntic_kg.names import RDF_TYPE, node
@@ -86,9 +86,11 @@ def check(
     norms = register.choose(run.norms)
     foci = centers(store)
     results: list[Result] = []
+    by_reference: list[str] = []
     for shapes in _batches(norms, register, run, progress):
-        report = validator.validate(store, shapes, context_of(run))
+        report = list(validator.validate(store, shapes, context_of(run)))
         results += read_results(report, register)
+        by_reference += handed_over(report)
     by_pair: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         by_pair.setdefault((result.focus, result.constraint.norm), []).append(result)
@@ -106,6 +108,7 @@ def check(
         pairs=tuple(pairs),
         findings=tuple(findings),
         defects=tuple(_defects(results, sources)),
+        by_reference=tuple(sorted(by_reference)),
     )
 
 

@@ -22,6 +22,7 @@ _FIELDS = {
     node("sh:value").value: "value",
 }
 _MESSAGE = node("sh:resultMessage")
+_BY_REFERENCE = node("ntic:validatedByReference")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ def read_results(report: Iterable[ox.Triple], register: Register) -> list[Result
         if place not in places or _order(result) < _order(places[place]):
             places[place] = result
     return sorted(places.values(), key=_order)
+
+
+def handed_over(report: Iterable[ox.Triple]) -> list[str]:
+    """Return the shapes that the reference validator ran in the place of the compiled ones."""
+    return [str(t.object).strip("<>") for t in report if t.predicate == _BY_REFERENCE]
 
 
 def _result(

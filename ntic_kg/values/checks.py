@@ -151,7 +151,10 @@ class Defect:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a check: a state for each pair, the findings behind it, and defects."""
+    """The outcome of a check: a state for each pair, the findings behind it, and defects.
+
+    Shapes that the reference validator ran in the place of the compiled ones are named.
+    """
 
     snapshot: str
     as_of: date
@@ -159,4 +162,5 @@ class Report:
     pairs: tuple[Pair, ...]
     findings: tuple[Finding, ...]
     defects: tuple[Defect, ...] = ()
+    by_reference: tuple[str, ...] = ()
     complete: Completeness = Completeness.COMPLETE

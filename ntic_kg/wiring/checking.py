@@ -16,9 +16,8 @@ from ntic_kg.submissions.template import write_template
 from ntic_kg.values import Checked, CheckRequest, Report
 from ntic_kg.wiring.content import content_home, register
 from ntic_kg.wiring.stores import reader
+from ntic_kg.wiring.validating import LARGE_GRAPHS, shape_validator
 
-# Registers of tens of thousands of rows that no norm speaks of.
-LARGE_GRAPHS = ("ror", "universities", "industries")
 _PROCESS = "ntic_kg.wiring.submission_process"
 _OUTPUT = "output"
 
@@ -32,10 +31,7 @@ def run_check(settings: Settings, run: Run) -> Report:
         NotFound: the run names a norm that the register does not hold.
         StoreFailure: the store is empty or cannot be opened.
     """
-    # rdflib and pySHACL take as long to import as all the rest; only checks need them.
-    from ntic_kg.adapters.validator_pyshacl import PyshaclValidator  # noqa: PLC0415
-
-    validator = PyshaclValidator(leave_out=LARGE_GRAPHS)
+    validator = shape_validator(LARGE_GRAPHS)
     with reader(settings) as store:
         return check(store, validator, register(settings), run)
 

@@ -16,7 +16,6 @@ import pyoxigraph as ox
 from ntic_kg import reports
 from ntic_kg.adapters import confined_entry
 from ntic_kg.adapters.store_embedded import hold
-from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check import Run, check, exit_code
 from ntic_kg.check.data import background_of
 from ntic_kg.check.literals import refuse_unreadable
@@ -35,6 +34,7 @@ from ntic_kg.submissions.sheets import read_sheets
 from ntic_kg.tables.mapping import read_mapping
 from ntic_kg.tables.triples import convert_table
 from ntic_kg.values import Profile, Report
+from ntic_kg.wiring.validating import shape_validator
 
 OUTPUT = "output"
 _SHOWN = 50
@@ -70,7 +70,7 @@ def work(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         background += _divisions(home)
     store = hold(dict.fromkeys([*submitted, *background]), gathered.snapshot)
     register = read_register(home / "shapes")
-    validator = PyshaclValidator(leave_out=())
+    validator = shape_validator()
     day = date.fromisoformat(request["as_of"])
     name = request["format"]
     if shapes is not None:

@@ -1,0 +1,189 @@
+"""Changes to the text of a query: variables renamed, foci put in, the context spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Triple, What
+from ntic_kg.adapters.validator_sparql.targets import Context
+from ntic_kg.adapters.validator_sparql.vocabulary import TYPE, Uncompilable
+
+THIS = "this"
+_TYPE_WORDS = {"a", "rdf:type", str(TYPE)}
+
+
+class Edits:
+    """Changes to one query, kept until all are known.
+
+    Args:
+        query: the parsed text.
+        names: prefixes of the text.
+        context: what is known beside the store.
+        renamed: what takes the place of variables, by their names.
+    """
+
+    def __init__(
+        self, query: Query, names: Mapping[str, str], context: Context, renamed: Mapping[str, str]
+    ) -> None:
+        self._query = query
+        self._names = names
+        self._context = context
+        self._renamed = renamed
+        self._replaced: dict[int, tuple[int, str]] = {}
+        self._inserted: dict[int, str] = {}
+        for i in range(len(query.tokens) - 3):
+            # A term in the place of a variable cannot be asked whether it is bound: it is.
+            if query.is_word(i, "BOUND") and self._is_term(query.variable(i + 2) or ""):
+                self._replaced[i] = (i + 4, "true ")
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put a text in the place of some tokens."""
+        self._replaced[start] = (end, text)
+
+    def insert(self, group: Group, text: str) -> None:
+        """Put a text at the beginning of a group."""
+        self._inserted[group.start] = text
+
+    def foci(self, group: Group, pattern: str) -> None:
+        """Put the foci into every group below one that cannot tell ``$this`` by itself."""
+        for element in group.elements:
+            if element.select is not None:
+                self._inner(element.select.group, pattern, optional=False)
+                self.foci(element.select.group, pattern)
+            for inner in element.groups:
+                if element.what not in (What.FILTER, What.BIND):
+                    self._inner(inner, pattern, optional=element.what is What.OPTIONAL)
+                self.foci(inner, pattern)
+
+    def context(self, group: Group) -> None:
+        """Put what the context says in the place of the patterns that ask for it.
+
+        Raises:
+            Uncompilable: a pattern asks for it in another way than by a plain triple.
+        """
+        asked = {str(p) for p in self._context.properties | self._context.classes}
+        named = [i for i in range(group.start, group.end) if self._iri(i) in asked]
+        answered = self._context_below(group)
+        if set(named) - answered:
+            raise Uncompilable("query", "asks for the run other than by a plain triple")
+
+    def text(self, start: int, end: int) -> str:
+        """Return the changed text of some tokens."""
+        parts: list[str] = []
+        i = start
+        while i < end:
+            stop, text = self._replaced.get(i, (i + 1, ""))
+            parts.append(text if i in self._replaced else self._token(i))
+            parts += [f" {self._inserted[k]} " for k in range(i, stop) if k in self._inserted]
+            i = stop
+        return "".join(parts)
+
+    def _token(self, i: int) -> str:
+        """Write one token with the blanks that separate it from the next."""
+        tokens = self._query.tokens
+        name = self._query.variable(i) or ""
+        if name in self._renamed:
+            return f"{self._renamed[name]} "
+        glued = i + 1 < len(tokens) and tokens[i + 1].start == tokens[i].end
+        return tokens[i].text if glued else f"{tokens[i].text} "
+
+    def _is_term(self, name: str) -> bool:
+        return name in self._renamed and not self._renamed[name].startswith("?")
+
+    def _inner(self, group: Group, pattern: str, *, optional: bool) -> None:
+        if not self._query.mentions(group.start, group.end, THIS):
+            return
+        if group.elements and group.elements[0].select is not None:
+            return
+        after = len(group.elements)
+        first = {What.TRIPLES: after, What.FILTER: after}
+        nested = after
+        for place, element in reversed(list(enumerate(group.elements))):
+            if not self._query.mentions(element.start, element.end, THIS):
+                continue
+            if element.what in first:
+                first[element.what] = place
+            else:
+                nested = place
+        told = first[What.TRIPLES] < nested
+        # The condition of an OPTIONAL sees what is bound outside of it.
+        seen = optional and nested == after and first[What.FILTER] < after
+        if not told and not seen:
+            self._inserted[group.start] = pattern
+
+    def _context_below(self, group: Group) -> set[int]:
+        answered: set[int] = set()
+        for element in group.elements:
+            if element.what is What.TRIPLES:
+                answered |= self._block(element)
+            if element.select is not None:
+                answered |= self._context_below(element.select.group)
+            for inner in element.groups:
+                answered |= self._context_below(inner)
+        return answered
+
+    def _block(self, element: Element) -> set[int]:
+        """Rewrite a block of triples; return the tokens for which the context has answered."""
+        said = [self._said(triple) for triple in element.triples]
+        if all(rows is None for rows in said):
+            return set()
+        parts, answered = [], set[int]()
+        for triple, rows in zip(element.triples, said, strict=True):
+            if rows is None:
+                places = (triple.subject, triple.verb, triple.object)
+                parts.append(" ".join(self.text(*place) for place in places) + ".")
+            else:
+                parts.append(self._values(triple, rows))
+                answered |= {*range(*triple.verb), *range(*triple.object)}
+        self._replaced[element.start] = (element.end, f" {' '.join(parts)} ")
+        return answered
+
+    def _said(self, triple: Triple) -> list[ox.Triple] | None:
+        """Return what the context says to a pattern; None where the store is asked."""
+        start, end = triple.verb
+        if end - start > 1:
+            return None
+        verb, item = self._iri(start), self._iri(triple.object[0])
+        matter = {str(p) for p in self._context.properties}
+        classes = {str(c) for c in self._context.classes}
+        if verb in matter:
+            return [t for t in self._context.triples if str(t.predicate) == verb]
+        if verb == str(TYPE) and item in classes:
+            return [
+                t for t in self._context.triples if t.predicate == TYPE and str(t.object) == item
+            ]
+        return None
+
+    def _values(self, triple: Triple, rows: list[ox.Triple]) -> str:
+        ends = (triple.subject, triple.object)
+        names = [self._query.variable(start) for start, _ in ends]
+        texts = [self._iri(start) for start, _ in ends]
+        if any(end - start > 1 for start, end in ends) or (names[0] and names[0] == names[1]):
+            raise Uncompilable("query", "asks for the run other than by a plain triple")
+        variables = [self._renamed.get(n, f"?{n}") for n in names if n is not None]
+        fitting = [
+            [str(term) for term, name in zip(row, names, strict=True) if name is not None]
+            for row in ((t.subject, t.object) for t in rows)
+            if all(
+                name is not None or str(term) == text
+                for term, name, text in zip(row, names, texts, strict=True)
+            )
+        ]
+        if not variables:
+            return "" if fitting else "FILTER(false)"
+        if any(not variable.startswith("?") for variable in variables):
+            raise Uncompilable("query", "asks whether the focus is the run")
+        listed = " ".join(f"({' '.join(row)})" for row in fitting)
+        return f"VALUES ({' '.join(variables)}) {{ {listed} }}"
+
+    def _iri(self, i: int) -> str:
+        """Write a token out as an IRI where it is one."""
+        text = self._query.tokens[i].text
+        if text in _TYPE_WORDS:
+            return str(TYPE)
+        prefix, colon, local = text.partition(":")
+        if colon and prefix in self._names and not text.startswith("<"):
+            return f"<{self._names[prefix]}{local}>"
+        return text

@@ -1,0 +1,62 @@
+"""Property paths: from the shapes graph to SPARQL.
+
+Source: SHACL, https://www.w3.org/TR/shacl/#property-paths
+"""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+
+from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
+from ntic_kg.adapters.validator_sparql.vocabulary import FIRST, REST, Term, Uncompilable, sh
+
+_REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+def path_text(graph: ShapesGraph, path: Term, seen: frozenset[Term] = frozenset()) -> str:
+    """Write a path as SPARQL does.
+
+    Raises:
+        Uncompilable: the path is not well-formed.
+    """
+    if isinstance(path, ox.NamedNode):
+        return str(path)
+    if isinstance(path, ox.Literal) or path in seen:
+        raise Uncompilable(path, "is no well-formed path")
+    inside = seen | {path}
+    if graph.objects(path, FIRST):
+        parts = [path_text(graph, part, inside) for part in graph.items(path)]
+        return f"({'/'.join(parts)})"
+    inverse = graph.one(path, "inversePath")
+    if inverse is not None:
+        return f"(^{path_text(graph, inverse, inside)})"
+    either = graph.one(path, "alternativePath")
+    if either is not None:
+        parts = [path_text(graph, part, inside) for part in graph.items(either)]
+        return f"({'|'.join(parts)})"
+    for name, sign in _REPEATED.items():
+        repeated = graph.one(path, name)
+        if repeated is not None:
+            return f"({path_text(graph, repeated, inside)}{sign})"
+    raise Uncompilable(path, "is no well-formed path")
+
+
+def path_triples(graph: ShapesGraph, path: Term, copy: dict[Term, ox.BlankNode]) -> list[ox.Triple]:
+    """Copy the triples of a path, with blank nodes of their own.
+
+    Args:
+        graph: the shapes graph.
+        path: a path of a shape.
+        copy: takes the blank node that stands for each of the path's.
+    """
+    if not isinstance(path, ox.BlankNode) or path in copy:
+        return []
+    copy[path] = ox.BlankNode()
+    found: list[ox.Triple] = []
+    single = [sh(name) for name in ("inversePath", "alternativePath", *_REPEATED)]
+    # What is a list is a sequence, whatever else is said of it.
+    for predicate in (FIRST, REST) if graph.objects(path, FIRST) else single:
+        for value in graph.objects(path, predicate):
+            found += path_triples(graph, value, copy)
+            found.append(ox.Triple(copy[path], predicate, copy.get(value, value)))
+    return found

@@ -1,0 +1,127 @@
+"""Targets of shapes as foci, and what is known of classes and of the run.
+
+Source: SHACL, https://www.w3.org/TR/shacl/#targets
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pyoxigraph as ox
+
+from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
+from ntic_kg.adapters.validator_sparql.scopes import Foci
+from ntic_kg.adapters.validator_sparql.vocabulary import (
+    TYPE,
+    Node,
+    Term,
+    Uncompilable,
+    sh,
+    written,
+)
+
+Row = Sequence[Term | None]
+Ask = Callable[[str], Sequence[Row]]
+
+
+class Context:
+    """Triples about the run that stand in the place of what the store says with them.
+
+    Args:
+        triples: without blank nodes.
+    """
+
+    def __init__(self, triples: tuple[ox.Triple, ...]) -> None:
+        self.triples = triples
+        self.properties = {t.predicate for t in triples} - {TYPE}
+        self.classes = {t.object for t in triples if t.predicate == TYPE}
+
+    def members(self, kind: Term) -> list[str]:
+        """Return the members of a class, as SPARQL."""
+        return [str(t.subject) for t in self.triples if t.predicate == TYPE and t.object == kind]
+
+
+class Subclasses:
+    """Asks for the classes below a class, once each."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[Term, list[str]] = {}
+
+    def __call__(self, kind: Term) -> list[str]:
+        """Return the class and every class below it, as SPARQL."""
+        if kind not in self._known:
+            rows = self._ask(
+                "SELECT DISTINCT ?kind WHERE {"
+                f" ?kind <http://www.w3.org/2000/01/rdf-schema#subClassOf>+ {written(kind)} }}"
+            )
+            below = sorted({str(row[0]) for row in rows if isinstance(row[0], ox.NamedNode)})
+            self._known[kind] = [written(kind), *(k for k in below if k != str(kind))]
+        return self._known[kind]
+
+
+class Targets:
+    """Turns the targets of shapes into foci.
+
+    Args:
+        graph: the shapes graph.
+        context: what is known beside the store.
+        subclasses: gives a class and every class below it, in the data.
+    """
+
+    def __init__(self, graph: ShapesGraph, context: Context, subclasses: Subclasses) -> None:
+        self._graph = graph
+        self._context = context
+        self._subclasses = subclasses
+
+    def shapes(self) -> list[Node]:
+        """Return every shape with a target, in the order of the graph."""
+        found: dict[Node, None] = {}
+        for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
+            found |= dict.fromkeys(self._graph.subjects(sh(name)))
+        for subject in self._graph.subjects(TYPE):
+            if self._is_shape(subject) and self._graph.is_class(subject):
+                found[subject] = None
+        return list(found)
+
+    def foci(self, shape: Node) -> Foci:
+        """Return the nodes that the targets of a shape select."""
+        parts = [self.members(c) for c in self._graph.objects(shape, sh("targetClass"))]
+        if isinstance(shape, ox.NamedNode) and self._graph.is_class(shape):
+            parts.append(self.members(shape))
+        nodes = self._graph.objects(shape, sh("targetNode"))
+        if nodes:
+            parts.append(f"VALUES ?ntic0 {{ {' '.join(map(written, nodes))} }}")
+        for name, triple in (
+            ("targetSubjectsOf", "?ntic0 {} []"),
+            ("targetObjectsOf", "[] {} ?ntic0"),
+        ):
+            parts += [
+                f"{triple.format(_property(p))} ." for p in self._graph.objects(shape, sh(name))
+            ]
+        if len(parts) == 1:
+            return Foci("?ntic0", parts[0])
+        return Foci("?ntic0", " UNION ".join(f"{{ {part} }}" for part in parts))
+
+    def members(self, kind: Term, var: str = "?ntic0") -> str:
+        """Write the pattern of the members of a class, also of those below it."""
+        if kind in self._context.classes:
+            return f"VALUES {var} {{ {' '.join(self._context.members(kind))} }}"
+        kinds = self._subclasses(kind)
+        if len(kinds) == 1:
+            return f"{var} {TYPE} {kinds[0]} ."
+        return f"{var} {TYPE} {var}Class . FILTER({var}Class IN ({', '.join(kinds)}))"
+
+    def _is_shape(self, node: Node) -> bool:
+        kinds = self._graph.objects(node, TYPE)
+        return (
+            sh("NodeShape") in kinds
+            or sh("PropertyShape") in kinds
+            or bool(self._graph.objects(node, sh("property")))
+        )
+
+
+def _property(term: Term) -> str:
+    if not isinstance(term, ox.NamedNode):
+        raise Uncompilable(term, "is no property")
+    return str(term)
