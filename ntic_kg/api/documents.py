@@ -85,16 +85,20 @@ def respond(triples: Iterable[ox.Triple], format_: Format, headers: dict[str, st
     return Response(body, headers=fixed | headers)
 
 
-def write(triples: Sequence[ox.Triple], name: str) -> bytes:
+def write(triples: Sequence[ox.Triple], name: str, *, first: ox.NamedNode | None = None) -> bytes:
     """Write triples.
 
     Args:
         triples: in any order; those of one subject are put together.
         name: short name of one of ``GRAPHS``.
+        first: leads in JSON-LD, where some readers look no further.
     """
     ordered = sorted(triples, key=lambda triple: (str(triple.subject), str(triple.predicate)))
     if name == "jsonld":
-        return json.dumps(json_ld(ordered), ensure_ascii=False, indent=1).encode()
+        document = json_ld(ordered)
+        if first is not None:
+            document["@graph"].sort(key=lambda item: item["@id"] != first.value)
+        return json.dumps(document, ensure_ascii=False, indent=1).encode()
     written = ox.serialize(ordered, format=_RDF_FORMATS[name], prefixes=_used_prefixes(ordered))
     assert written is not None  # noqa: S101 - tells the type checker: no output was given
     return written

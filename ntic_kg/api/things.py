@@ -119,7 +119,8 @@ def _written_data(
         description, restated = _restated(store, iri)
     triples = [quad.triple for quad in description.quads]
     triples += _about_document(here, description)
-    return description, write(list(dict.fromkeys([*triples, *restated])), chosen.name)
+    body = write(list(dict.fromkeys([*triples, *restated])), chosen.name, first=iri)
+    return description, body
 
 
 def _restated(store: Store, iri: ox.NamedNode) -> tuple[Description, list[ox.Triple]]:

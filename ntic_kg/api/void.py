@@ -40,6 +40,10 @@ DUMP = "/graphs?default"  # the union of all graphs, by the Graph Store Protocol
 CC_BY = node("https://creativecommons.org/licenses/by/4.0/")
 _RDF_FORMATS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 _DISTINCT = "{ SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
+_PROPERTIES = (
+    "SELECT ?p (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)"
+    " (COUNT(DISTINCT ?o) AS ?objects) WHERE {pattern} GROUP BY ?p ORDER BY ?p"
+)
 
 TOTALS = {
     "void:triples": f"SELECT (COUNT(*) AS ?n) WHERE {_DISTINCT}",
@@ -55,8 +59,8 @@ TOTALS = {
 _PARTITIONS = {
     "classes": "SELECT ?class (COUNT(DISTINCT ?s) AS ?entities) WHERE { ?s a ?class }"
     " GROUP BY ?class ORDER BY ?class",
-    "properties": "SELECT ?p (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)"
-    f" (COUNT(DISTINCT ?o) AS ?objects) WHERE {_DISTINCT} GROUP BY ?p ORDER BY ?p",
+    "properties": _PROPERTIES.format(pattern="{ ?s ?p ?o }"),
+    "statements": "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
     "graphs": "SELECT ?g (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)"
     " (COUNT(DISTINCT ?o) AS ?objects) (COUNT(DISTINCT ?p) AS ?properties)"
     " WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
@@ -106,7 +110,7 @@ class Counts:
 
 def count(store: Store) -> tuple[str, Counts]:
     """Count the content of a store, and return the snapshot that the counts are of."""
-    snapshot, answers = select_all(store, {**TOTALS, **_PARTITIONS})
+    snapshot, answers = _counted(store)
     first = answers["example"].rows
     example = first[0][0] if first else None
     return snapshot, Counts(
@@ -117,6 +121,16 @@ def count(store: Store) -> tuple[str, Counts]:
         imports=answers["imports"].rows,
         example=example if isinstance(example, ox.NamedNode) else None,
     )
+
+
+def _counted(store: Store) -> tuple[str, dict[str, Rows]]:
+    """Ask all queries; those that tell repeated triples apart only where there are any."""
+    queries = {**TOTALS, **_PARTITIONS}
+    snapshot, answers = select_all(store, queries)
+    if _number(answers["statements"]) == _number(answers["void:triples"]):
+        return snapshot, answers
+    queries["properties"] = _PROPERTIES.format(pattern=_DISTINCT)
+    return select_all(store, queries)
 
 
 def _number(rows: Rows) -> int:
