@@ -87,6 +87,11 @@ class _Line:
         return True
 
 
+def _lose_patience(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_exception(busy())
+
+
 class Queue:
     """Gives out the places of a pool.
 
@@ -182,17 +187,16 @@ class Queue:
         turn = line.join(client)
         self._waiting += 1
         self._review_soon()
+        timer = asyncio.get_running_loop().call_later(self._patience, _lose_patience, turn)
         try:
-            async with asyncio.timeout(self._patience):
-                await turn
-        except BaseException as error:
+            await turn
+        except BaseException:
             line.leave(client, turn)
-            if turn.done() and not turn.cancelled():
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
                 self._give_back(line)  # it was called in the moment in which it stopped waiting
-            if isinstance(error, TimeoutError):
-                raise busy() from error
             raise
         finally:
+            timer.cancel()
             self._waiting -= 1
 
     def _give_back(self, line: _Line) -> None:

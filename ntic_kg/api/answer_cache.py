@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -43,7 +43,7 @@ class Kept:
     tag: bytes
 
     @classmethod
-    def of(cls, fields: Fields, body: bytes) -> Kept:
+    def of(cls, fields: Iterable[tuple[bytes, bytes]], body: bytes) -> Kept:
         """Make one, with its tag."""
         digest = blake2b(body, digest_size=12).hexdigest()
         return cls(tuple(fields), body, f'"{digest}"'.encode())

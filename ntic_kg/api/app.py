@@ -133,6 +133,16 @@ class _Application(FastAPI):
             title="ntic-kg", version=__version__, docs_url=None, redoc_url=None, **options
         )
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, without what the framework does before its middleware."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        scope["app"] = self
+        await self.middleware_stack(scope, receive, send)
+
     def build_middleware_stack(self) -> ASGIApp:
         """Put the envelope outside everything, so that answers to failures carry it too."""
         return _Envelope(self._fast(super().build_middleware_stack()), self._snapshot)

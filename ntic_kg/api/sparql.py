@@ -9,12 +9,13 @@ Source: https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, BinaryIO
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -35,8 +36,6 @@ _UNWATCHED = 0.05  # most queries end sooner; watching each for a disconnect wou
 _LONG_TEXT = 8_192
 _CHUNK = 256 * 1024
 _REMEMBERED = 1_000
-# Functions that give something else each time; in doubt a query is taken to call them.
-_CHANGING = re.compile(r"(?:RAND|NOW|UUID|BNODE)(?![A-Za-z0-9_:])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,8 @@ class SparqlEndpoint:
         if admitted is not None:
             self._requests.move_to_end(key)
             return admitted
-        admitted = await self._admit(await read_question(scope, receive))
+        question = _plain_question(*key) or await read_question(scope, receive)
+        admitted = await self._admit(question)
         if sum(map(len, key)) <= _LONG_TEXT:
             self._requests[key] = admitted
             if len(self._requests) > _REMEMBERED:
@@ -137,15 +137,16 @@ class SparqlEndpoint:
 
     async def _admit(self, question: Question) -> _Admitted:
         """Let the guard look at a query, and choose the format of its answer."""
-        form = self._templates.known(question.query)
-        if form is None:
+        verdict = self._templates.known(question.query)
+        if verdict is None:
             if len(question.query) > _LONG_TEXT:  # up to a fifth of a second
-                form = await asyncio.to_thread(self._templates.check, question.query)
+                verdict = await asyncio.to_thread(self._templates.check, question.query)
             else:
-                form = self._templates.check(question.query)
-        offered = GRAPHS if form.yields_graph else TABLES
-        format_ = choose(offered, accept=question.accept, name=question.format)
-        return _Admitted(question, format_, _CHANGING.search(question.query) is not None)
+                verdict = self._templates.check(question.query)
+        offered = GRAPHS if verdict.form.yields_graph else TABLES
+        return _Admitted(
+            question, _chosen(offered, question.accept, question.format), verdict.changing
+        )
 
     def _kept(self, admitted: _Admitted) -> Kept | None:
         return None if admitted.changing else self._cache.get(admitted.key(self._cache.snapshot()))
@@ -155,7 +156,7 @@ class SparqlEndpoint:
         whole = outcome.complete is Completeness.COMPLETE
         if admitted.changing or not whole or outcome.size > LARGEST:
             return None
-        kept = Kept.of(_fields(outcome, admitted.format), outcome.content())
+        kept = Kept.of(_fields_of(outcome, admitted.format), outcome.content())
         asked = admitted.question
         size = sum(map(len, (asked.query, *asked.default_graphs, *asked.named_graphs)))
         self._cache.put(admitted.key(outcome.snapshot), kept, 2 * size)
@@ -176,6 +177,22 @@ class SparqlEndpoint:
             named_graphs=question.named_graphs,
             client=sender.client,
         )
+
+
+@lru_cache(maxsize=512)
+def _chosen(offered: tuple[Format, ...], accept: str | None, name: str | None) -> Format:
+    return choose(offered, accept=accept, name=name)
+
+
+def _plain_question(query_string: bytes, accept: bytes) -> Question | None:
+    """Read the plainest of requests, ``query=…`` and no more, in a quarter of the time."""
+    if not query_string.startswith(b"query=") or b"&" in query_string:
+        return None
+    try:
+        query = unquote_to_bytes(query_string[6:].replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        return None  # the thorough way says what is wrong
+    return Question(query, (), (), None, accept.decode("latin-1") or None, None)
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes:
@@ -226,18 +243,23 @@ async def _send_head(send: Send, status: int, fields: Fields) -> None:
     await send({"type": "http.response.start", "status": status, "headers": fields})
 
 
-def _fields(outcome: Outcome, format_: Format) -> Fields:
-    return [
-        (b"content-type", format_.content_type.encode()),
+@lru_cache(maxsize=64)
+def _fields(content_type: str, snapshot: str, complete: str) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        (b"content-type", content_type.encode()),
         (b"vary", b"Accept"),
-        (SNAPSHOT.lower().encode(), outcome.snapshot.encode()),
-        (COMPLETE.lower().encode(), outcome.complete.value.encode()),
-    ]
+        (SNAPSHOT.lower().encode(), snapshot.encode()),
+        (COMPLETE.lower().encode(), complete.encode()),
+    )
+
+
+def _fields_of(outcome: Outcome, format_: Format) -> tuple[tuple[bytes, bytes], ...]:
+    return _fields(format_.content_type, outcome.snapshot, outcome.complete.value)
 
 
 async def _send_outcome(send: Send, outcome: Outcome, format_: Format, *, with_body: bool) -> None:
-    fields = _fields(outcome, format_)
-    fields.append((b"content-length", str(outcome.size).encode()))
+    length = (b"content-length", str(outcome.size).encode())
+    fields = [*_fields_of(outcome, format_), length]
     try:
         await _send_head(send, HTTPStatus.OK, fields)
         if with_body:

@@ -11,7 +11,9 @@ rule of the guard looks at the text of an IRI. The length of the text is held to
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from ntic_kg.sparql import guard, terminals
 from ntic_kg.sparql.kind import Form, query_form
@@ -19,49 +21,71 @@ from ntic_kg.sparql.lexer import Kind, tokens
 
 _LONGEST = 4_096  # so that an IRI cannot push a text over the limit of the guard
 _MOST = 1_000
+# Functions that give something else each time.
+_CHANGING = re.compile(r"(?:RAND|NOW|UUID|BNODE)(?![A-Za-z0-9_:])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known about a query that may pass.
+
+    Args:
+        form: of the query.
+        changing: whether it may answer something else each time on the same content; in doubt
+            it is taken to do so.
+    """
+
+    form: Form
+    changing: bool
 
 
 class Templates:
     """Lets queries pass or refuses them; see ``guard.check``."""
 
     def __init__(self) -> None:
-        self._forms: OrderedDict[str, Form] = OrderedDict()
+        self._verdicts: OrderedDict[str, Verdict] = OrderedDict()
 
     def __len__(self) -> int:
         """Count the texts that are remembered."""
-        return len(self._forms)
+        return len(self._verdicts)
 
-    def known(self, text: str) -> Form | None:
-        """Give the form of a query that is like one that has passed, None when there is none."""
+    def known(self, text: str) -> Verdict | None:
+        """Give the verdict on a query that is like one that has passed, None when none is."""
         if len(text) > _LONGEST:
             return None
         blanked = terminals.IRI.sub("<>", text)
-        form = self._forms.get(blanked)
-        if form is not None:
-            self._forms.move_to_end(blanked)
-        return form
+        verdict = self._verdicts.get(blanked)
+        if verdict is not None:
+            self._verdicts.move_to_end(blanked)
+        return verdict
 
-    def check(self, text: str) -> Form:
-        """Let a query pass, remember it, and give its form.
+    def check(self, text: str) -> Verdict:
+        """Let a query pass and remember it.
 
         Raises:
             RefusedQuery, InvalidQuery: see ``guard.check``.
 
         >>> templates = Templates()
-        >>> templates.check("ASK { <urn:a> ?p 1 }").value
+        >>> templates.check("ASK { <urn:a> ?p 1 }").form.value
         'ASK'
-        >>> templates.known("ASK { <urn:b> ?p 1 }").value
+        >>> templates.known("ASK { <urn:b> ?p 1 }").form.value
         'ASK'
         >>> templates.known("ASK { <urn:b> ?p 2 }") is None
         True
         """
         guard.check(text)
         form = query_form(text)
-        if len(text) <= _LONGEST and _blanks_only_iris(text):
-            self._forms[terminals.IRI.sub("<>", text)] = form
-            if len(self._forms) > _MOST:
-                self._forms.popitem(last=False)
-        return form
+        if len(text) > _LONGEST or not _blanks_only_iris(text):
+            return Verdict(form, _may_change(text))
+        blanked = terminals.IRI.sub("<>", text)
+        verdict = self._verdicts[blanked] = Verdict(form, _may_change(blanked))
+        if len(self._verdicts) > _MOST:
+            self._verdicts.popitem(last=False)
+        return verdict
+
+
+def _may_change(text: str) -> bool:
+    return _CHANGING.search(text) is not None
 
 
 def _blanks_only_iris(text: str) -> bool:
