@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Cli
     store = tmp_path_factory.mktemp("served") / "store"
     process = subprocess.Popen(
         [sys.executable, "-m", "ntic_kg", "serve", "--port", str(port), "--store", str(store)],
-        env={**os.environ, "NTIC_DEADLINE": "2"},
+        env={**os.environ, "NTIC_DEADLINE": "8"},
         stderr=subprocess.PIPE,
     )
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
