@@ -118,6 +118,7 @@ class Running:
                 catalog=catalog or Catalog(()),
                 register=register or Register({}, {}, ()),
                 store_of=wiring.store_of(self.pool, settings),
+                checker=wiring.checker_of(settings),
             )
         )
 
@@ -165,7 +166,7 @@ def running(folder: Path, **limits: float) -> Iterator[Running]:
     checkpoint = make_checkpoint(folder, "first")
     numbers = {"deadline": 10.0, "rows": 100_000, "bytes": 0, "memory": MEMORY, "workers": 2}
     numbers |= {"query_seconds": 0.0, "resident": 0.0}
-    numbers |= limits
+    numbers |= {"check_deadline": 240.0, **limits}
     settings = Settings(
         home=None,
         store=str(folder),
@@ -174,6 +175,7 @@ def running(folder: Path, **limits: float) -> Iterator[Running]:
         bytes=int(numbers["bytes"]),
         memory=int(numbers["memory"]),
         workers=int(numbers["workers"]),
+        check_deadline=numbers["check_deadline"],
         query_seconds=numbers["query_seconds"],
     )
     with Running(checkpoint, settings, resident=bool(numbers["resident"])) as service:

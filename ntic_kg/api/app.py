@@ -19,6 +19,8 @@ from ntic_kg import __version__
 from ntic_kg.api.answer_cache import AnswerCache
 from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.centers import Centers
+from ntic_kg.api.checks import Checker, Checks
+from ntic_kg.api.checks_openapi import CHECK_PATH
 from ntic_kg.api.client import Senders
 from ntic_kg.api.descriptions import Descriptions
 from ntic_kg.api.descriptions_openapi import DESCRIPTION_PATHS
@@ -65,6 +67,7 @@ class Service:
         store_of: gives a store that worker threads may ask, for the event loop of the service.
         tokens: knows who may write; by default nobody.
         writer: makes their changes; None where the store cannot be written.
+        checker: checks what is handed in; None where nothing is.
     """
 
     evaluator: Evaluator
@@ -75,6 +78,7 @@ class Service:
     store_of: StoreOf
     tokens: Tokens = field(default_factory=NoTokens)
     writer: Writer | None = None
+    checker: Checker | None = None
 
 
 def create_app(service: Service) -> FastAPI:
@@ -90,6 +94,8 @@ def create_app(service: Service) -> FastAPI:
 
     paths = {"/sparql": SPARQL_PATH, **WRITING_PATHS, **question_paths(service.catalog)}
     paths |= DESCRIPTION_PATHS
+    if service.checker is not None:
+        paths["/check"] = CHECK_PATH
     cache = AnswerCache(service.snapshot)
     endpoint = SparqlEndpoint(
         service.evaluator,
@@ -113,6 +119,8 @@ def create_app(service: Service) -> FastAPI:
     app.router.routes += writing_routes(
         service.evaluator, service.settings, service.tokens, service.writer
     )
+    if service.checker is not None:
+        app.router.routes += Checks(service.checker).routes()
     return app
 
 

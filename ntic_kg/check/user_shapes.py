@@ -19,6 +19,7 @@ from ntic_kg.ports import Store, Validator
 from ntic_kg.values import Finding, Profile, Report, Severity, State
 
 MOST_TRIPLES = 20_000
+_SHOWN = 10
 _SH = PREFIXES["sh"]
 _TARGETS = {"targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"}
 _REFERENCES = {"property", "node", "not", "and", "or", "xone", "qualifiedValueShape"}
@@ -41,17 +42,22 @@ def refuse_shapes(shapes: Sequence[ox.Triple]) -> None:
     """Refuse shapes from outside that are not plain SHACL Core.
 
     Raises:
-        RefusedShapes: names the first thing that is refused.
+        RefusedShapes: names what is refused.
     """
     if len(shapes) > MOST_TRIPLES:
         raise _refused(f"{len(shapes):,} triples; at most {MOST_TRIPLES:,} are read")
-    for triple in shapes:
-        if triple.predicate == node("owl:imports"):
-            raise _refused(f"owl:imports of {str(triple.object)[:100]}")
-        for term in (triple.subject, triple.predicate, triple.object):
-            name = term.value if isinstance(term, ox.NamedNode) else ""
-            if name.startswith(_SH) and name[len(_SH) :] not in _CORE:
-                raise _refused(f"sh:{name[len(_SH) :][:80]}")
+    found = {
+        f"sh:{term.value.removeprefix(_SH)[:80]}"
+        for triple in shapes
+        for term in (triple.subject, triple.predicate, triple.object)
+        if isinstance(term, ox.NamedNode)
+        and term.value.startswith(_SH)
+        and term.value.removeprefix(_SH) not in _CORE
+    }
+    if any(triple.predicate == node("owl:imports") for triple in shapes):
+        found.add("owl:imports")
+    if found:
+        raise _refused(", ".join(sorted(found)[:_SHOWN]))
     if not any(triple.predicate in {node(f"sh:{name}") for name in _TARGETS} for triple in shapes):
         raise _refused("no target, so that nothing would be checked")
     _refuse_recursion(shapes)

@@ -41,6 +41,7 @@ def serve(
                 store_of=served.store_of,
                 tokens=wiring.tokens_of(settings),
                 writer=served.writer,
+                checker=wiring.checker_of(settings),
             )
         )
         typer.echo(
