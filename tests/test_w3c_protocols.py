@@ -9,9 +9,11 @@ import pytest
 from tests.suites import SUITES, suite
 from tests.w3c.deviations import read_deviations, reason_for
 from tests.w3c.exchanges import ProtocolTest, read_tests
+from tests.w3c.manifests import Manifest
 from tests.w3c.protocols import failure_of, graph_store, query_or_update
 from tests.writable_service import Writable, writable
 
+APPROVAL = "http://www.w3.org/2001/sw/DataAccess/tests/test-dawg#approval"
 MANIFESTS = {
     "protocol/manifest.ttl": query_or_update,
     "graph-store-protocol/manifest-direct.ttl": graph_store,
@@ -40,6 +42,14 @@ def test_the_suites_are_there() -> None:
     suite("sparql11/protocol")
     counted = {manifest: len(cases_of(manifest)) for manifest in MANIFESTS}
     assert list(counted.values()) == [34, 4, 9]
+
+
+def test_the_older_tests_of_graphs_are_all_deprecated_by_the_suite() -> None:
+    """So they are not run: what replaces them is."""
+    path = suite("sparql11/http-rdf-update/manifest.ttl")
+    manifest = Manifest(path, "http://www.example/manifest")
+    approvals = [manifest.text(test, APPROVAL) for _, _, test in manifest.entries()]
+    assert [str(approval).rpartition("#")[2] for approval in approvals] == ["Deprecated"] * 18
 
 
 @pytest.mark.parametrize(("manifest", "test"), CASES, ids=lambda case: getattr(case, "name", ""))
