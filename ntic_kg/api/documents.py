@@ -28,7 +28,8 @@ _RDF_FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
-_NATIVE_TYPES = {PREFIXES["xsd"] + "integer": int, PREFIXES["xsd"] + "boolean": "true".__eq__}
+_INTEGER, _BOOLEAN = (PREFIXES["xsd"] + name for name in ("integer", "boolean"))
+_NATIVE = re.compile(r"0|-?[1-9][0-9]{0,14}")  # numbers that every reader of JSON keeps exactly
 _SIMPLE_LOCAL = re.compile(r"[A-Za-z0-9_/.-]+\Z")
 
 
@@ -131,20 +132,15 @@ def _compact(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON-LD has for a value
+    """Write a value as JSON's own where that loses nothing."""
     if set(value) == {"@value"}:
         return value["@value"]
-    datatype = value.get("@type")
-    if datatype in _NATIVE_TYPES:
-        return _native(datatype, value["@value"]) if _is_canonical(value["@value"]) else value
+    text, datatype = value.get("@value"), value.get("@type")
+    if datatype == _INTEGER and isinstance(text, str) and _NATIVE.fullmatch(text):
+        return int(text)
+    if datatype == _BOOLEAN and text in {"true", "false"}:
+        return text == "true"
     return value
-
-
-def _native(datatype: str, text: str) -> int | bool:
-    return int(text) if datatype.endswith("integer") else text == "true"
-
-
-def _is_canonical(text: str) -> bool:
-    return bool(re.fullmatch(r"0|-?[1-9][0-9]{0,14}|true|false", text))
 
 
 def _one_or_all(values: list[Any]) -> Any:  # noqa: ANN401 - whatever JSON-LD has for a value

@@ -20,7 +20,6 @@ ONTOLOGY = ox.NamedNode(BASE + "ont")
 MOST_OUTGOING = 1_000
 MOST_INCOMING = 200
 _LONGEST_IRI = 500
-_ATTEMPTS = 5
 
 # In the ontology a description takes in the nodes without name that a class is defined by.
 _OUTGOING = """
