@@ -138,6 +138,8 @@ def _chosen(
     except ValueError:
         exact = None
     offered = choices(store, parameter)
+    if not offered and exact is not None:
+        return exact  # the store lists no value yet, so that it cannot tell a wrong one
     matching = [c for c in offered if c.term == exact]
     matching = matching or [c for c in offered if c.term.value.rsplit("/", 1)[-1] == text]
     matching = matching or [c for c in offered if text in c.labels.values()]

@@ -62,17 +62,6 @@ def test_the_second_load_changes_nothing(tmp_path: Path) -> None:
     assert not any(entry["changed"] for entry in json.loads(second.stdout))
 
 
-def test_every_question_answers_to_its_name_and_its_id(real_folder: Path, home: Path) -> None:
-    """Both give the golden answer of the question."""
-    for question in read_catalog(home / "queries"):
-        words = [word for p in question.parameters for word in (f"--{p.name}", p.example)]
-        day = ["--as-of", question.golden.as_of.isoformat()] if question.golden.as_of else []
-        golden = question.path.with_suffix(".csv").read_bytes()
-        for name in (question.name, question.id.lower()):
-            done = run("ask", name, *words, *day, "--format", "csv", store=real_folder)
-            assert done.stdout == golden, name
-
-
 def test_an_answer_in_json_has_its_unknowns_and_its_snapshot(real_folder: Path) -> None:
     """The document is the one that the service gives."""
     document = json.loads(run("ask", "N1", "--format", "json", store=real_folder).stdout)

@@ -14,6 +14,8 @@ import typer
 from ntic_kg import ask as asking
 from ntic_kg import formats, wiring
 from ntic_kg.ask import Answer
+from ntic_kg.catalog import Catalog
+from ntic_kg.cli import proving
 from ntic_kg.cli.options import (
     AsOfOption,
     FormatOption,
@@ -24,19 +26,69 @@ from ntic_kg.cli.options import (
     write_bytes,
 )
 from ntic_kg.errors import InvalidInput, MissingParameter
+from ntic_kg.settings import Settings
 from ntic_kg.sparql.kind import Form, query_form
 
 
-def questions(home: HomeOption = None, format_name: FormatOption = "table") -> None:
-    """List the ready questions."""
+def questions(
+    home: HomeOption = None,
+    store: StoreOption = None,
+    format_name: FormatOption = "table",
+    check: Annotated[
+        bool, typer.Option("--check", help="Prove each question on the synthetic fixture.")
+    ] = False,
+    remake: Annotated[
+        bool,
+        typer.Option("--remake", help="Write the golden answers again: fixture and --store."),
+    ] = False,
+) -> None:
+    """List the ready questions, or prove them."""
     formats.check_format(format_name)
-    catalog = wiring.catalog(settings_of(None, home))
+    settings = settings_of(store, home)
+    catalog = wiring.catalog(settings)
+    if remake:
+        _remake(settings, catalog)
+        catalog = wiring.catalog(settings)
+    if check:
+        with wiring.fixture(settings) as prepared:
+            faults = [[f.question, f.problem] for f in proving.prove(prepared, catalog)]
+        write_bytes(formats.write_rows(("id", "problem"), faults, format_name))
+        typer.echo(f"{len(catalog)} questions; {len(faults)} faults.", err=True)
+        raise typer.Exit(1 if faults else 0)
+    if remake:
+        return
     rows = [
         [q.id, q.name, q.title["zh"], q.title["en"], ", ".join(p.name for p in q.parameters)]
         for q in catalog
     ]
     columns = ("id", "name", "title_zh", "title_en", "parameters")
     write_bytes(formats.write_rows(columns, rows, format_name))
+
+
+def _remake(settings: Settings, catalog: Catalog) -> None:
+    """Write both golden answers of every question; say which changed."""
+    with wiring.fixture(settings) as prepared, wiring.reader(settings) as real:
+        for question in catalog:
+            changed = [
+                kind
+                for kind, done in (
+                    (
+                        "shipped",
+                        proving.remake(
+                            question, proving.real_answer(real, question), fixture=False
+                        ),
+                    ),
+                    (
+                        "fixture",
+                        proving.remake(
+                            question, proving.fixture_answer(prepared, question), fixture=True
+                        ),
+                    ),
+                )
+                if done
+            ]
+            if changed:
+                typer.echo(f"{question.id} {question.name}: {', '.join(changed)}", err=True)
 
 
 def ask(
