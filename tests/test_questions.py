@@ -181,7 +181,8 @@ def test_the_fixture_speaks_of_synthetic_things_alone(file: Path) -> None:
     triples = parse_file(file)
     subjects = {t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)}
     label = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
-    names = {t.object.value for t in triples if t.predicate == label}
+    labels = {t.object for t in triples if t.predicate == label}
+    names = {name.value for name in labels if isinstance(name, ox.Literal)}
     assert {iri for iri in subjects if "synthetic" not in iri} == set()
     assert {n for n in names if "合成" not in n and "Synthetic" not in n} == set()
 

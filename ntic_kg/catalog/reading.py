@@ -18,6 +18,8 @@ from ntic_kg.sparql.bind import bind, parameters
 from ntic_kg.sparql.lexer import Kind, tokens
 
 AS_OF = "as_of"
+# The loader of libyaml where PyYAML has it: ten times as fast, and as safe.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[a-z0-9-]{1,64}\Z", re.ASCII)
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z", re.ASCII)
 _HEADER_KEYS = {
@@ -72,7 +74,7 @@ def _header(path: Path, text: str) -> dict[str, Any]:
     lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
     header: Any = None
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=_LOADER)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         _refuse(path, f"the header is not YAML: {error}")
     if not isinstance(header, dict):
@@ -148,8 +150,10 @@ def _check_query(question: Question) -> None:
     if declared != used:
         difference = ", ".join(sorted(declared ^ used))
         _refuse(question.path, f"declared and used parameters differ: {difference}")
-    words = [token.text.upper() for token in tokens(question.query) if token.kind is Kind.WORD]
-    if "ORDER" not in words:
+    if not any(
+        token.kind is Kind.WORD and token.text.upper() == "ORDER"
+        for token in tokens(question.query)
+    ):
         _refuse(question.path, "the query has no ORDER BY, so its rows have no fixed order")
     try:
         terms = example_terms(question)

@@ -8,6 +8,7 @@ Lexical rules: SPARQL 1.1 grammar, https://www.w3.org/TR/sparql11-query/#sparqlG
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -15,6 +16,7 @@ from ntic_kg.errors import MissingParameter, UnknownParameter
 from ntic_kg.sparql.lexer import Kind, tokens
 
 
+@lru_cache(maxsize=512)
 def parameters(text: str) -> tuple[str, ...]:
     """List the parameters of a text in the order of their first use, without the ``$``.
 
