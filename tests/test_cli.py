@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from ntic_kg.catalog import read_catalog
-
 COUNT = """PREFIX ntic: <https://w3id.org/ntic/ont#>
 SELECT (COUNT(?c) AS ?n) WHERE { ?c a ntic:TechnologyInnovationCenter }"""
 
