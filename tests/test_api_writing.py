@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -390,3 +391,41 @@ def test_the_document_of_the_api_says_what_needs_a_token(service: Writable) -> N
     assert document["paths"]["/update"]["post"]["security"] == [{"token": []}]
     assert "security" not in document["paths"]["/graphs"]["get"]
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+def test_readers_see_before_or_after_while_a_steward_writes(service: Writable) -> None:
+    """Two graphs change together; no reader sees one of them changed, and none is refused."""
+    query = "SELECT ?n ?m { GRAPH <urn:g> { <urn:a> <urn:n> ?n } "
+    query += "GRAPH <urn:h> { <urn:a> <urn:n> ?m } }"
+    seen: list[tuple[int, str]] = []
+    done = threading.Event()
+
+    def read() -> None:
+        with httpx.Client(base_url=service.url, trust_env=False, timeout=60) as client:
+            while not done.is_set():
+                answer = client.get("/sparql", params={"query": query, "format": "csv"})
+                seen.append((answer.status_code, answer.text))
+
+    set_both = "CLEAR ALL ; INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:n> {n} }} "
+    set_both += "GRAPH <urn:h> {{ <urn:a> <urn:n> {n} }} }}"
+    service.update(set_both.format(n=0))
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(1, 6):
+        assert service.update(set_both.format(n=number)).status_code == 204
+    done.set()
+    reader.join()
+
+    states = [f"n,m\r\n{number},{number}\r\n" for number in range(6)]
+    assert {status for status, _ in seen} == {200}
+    assert {text for _, text in seen} <= set(states)
+    order = [states.index(text) for _, text in seen]
+    assert order == sorted(order)
+
+
+def test_an_unknown_function_is_the_fault_of_the_query(service: Writable) -> None:
+    """Not of a graph that is missing."""
+    insert = "INSERT { GRAPH <urn:g> { <urn:a> <urn:b> ?x } } "
+    answer = service.update(insert + "WHERE { BIND(<urn:f>(1) AS ?x) }")
+
+    assert code(answer) == (400, "invalid-query")

@@ -7,6 +7,7 @@ point: the next one starts from the checkpoint again.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.errors import StoreBusy, StoreFailure
+from ntic_kg.errors import StoreBusy, StoreFailure, StoreFull
 
 _LOCK = "writer.lock"
 _DRAFT = "draft"
@@ -112,13 +113,31 @@ def freeze(database: ox.Store, folder: Path, target: Path) -> None:
     if sum(1 for _ in (folder / _DRAFT).glob("*.sst")) > _MANY_FILES:
         database.optimize()  # each small write leaves files that every later reader opens
     shutil.rmtree(target, ignore_errors=True)
-    database.backup(str(target))
+    try:
+        database.backup(str(target))
+    except OSError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
 
 
 def remove_draft(folder: Path) -> None:
     """Remove the draft that is no longer open."""
     for name in (_DRAFT, _FORMER):
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def unwritable(folder: Path, error: OSError) -> StoreFailure:
+    """Say that a store cannot be written, and whether the disk is full."""
+    # The engine passes the words of the system on, not always its number.
+    if error.errno == errno.ENOSPC or "No space left" in str(error):
+        return StoreFull(
+            f"No space is left for the store {folder}; nothing was changed.",
+            remedy="Free space on its disk and try again; reading goes on, no restart is needed.",
+        )
+    return StoreFailure(
+        f"The store {folder} cannot be written: {error}.",
+        remedy="Check the folder's rights and free space, or use another (--store).",
+    )
 
 
 def _this_process() -> dict[str, object]:

@@ -23,7 +23,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
-from ntic_kg.adapters.store_draft import WriterLock, freeze, open_draft, remove_draft
+from ntic_kg.adapters.store_draft import WriterLock, freeze, open_draft, remove_draft, unwritable
 from ntic_kg.errors import InvalidQuery, NoSuchGraph, RefusedQuery, StoreFailure
 from ntic_kg.values import Checkpoint, Rows
 
@@ -103,10 +103,7 @@ class EmbeddedStore(EmbeddedReader):
             newest = folder / self._state.checkpoint if self._state.checkpoint else None
             database = open_draft(folder, newest)
         except OSError as error:
-            raise StoreFailure(
-                f"The store {folder} cannot be opened: {error}.",
-                remedy="Check the folder's rights and free space, or use another (--store).",
-            ) from error
+            raise unwritable(folder, error) from error
         self._digests = dict(self._state.graphs)
         self._dirty = False
         super().__init__(database, self._state.snapshot)
@@ -149,7 +146,7 @@ class EmbeddedStore(EmbeddedReader):
             InvalidQuery: the text does not parse.
             NoSuchGraph: the operation needs a graph that is not there.
             RefusedQuery: it leaves statements that stand in no named graph.
-            StoreFailure: the store cannot be written.
+            OSError: the store cannot be written.
         """
         try:
             self._database.update(text, base_iri=base)
@@ -158,13 +155,10 @@ class EmbeddedStore(EmbeddedReader):
                 f"The update does not parse: {error}.", remedy="Correct the place named above."
             ) from error
         except RuntimeError as error:
-            raise NoSuchGraph(
+            kind = NoSuchGraph if "does not exist" in str(error) else InvalidQuery
+            raise kind(
                 f"The update cannot be executed: {error}.",
                 remedy="Write SILENT where a graph may be missing or may be there already.",
-            ) from error
-        except OSError as error:
-            raise StoreFailure(
-                f"The store cannot be written: {error}.", remedy="Check its rights and free space."
             ) from error
         if next(self._database.quads_for_pattern(None, None, None, ox.DefaultGraph()), None):
             raise RefusedQuery(

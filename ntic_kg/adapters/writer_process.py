@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ntic_kg.adapters import worker_confine
+from ntic_kg.adapters.store_draft import unwritable
 from ntic_kg.adapters.store_embedded import EmbeddedStore
 from ntic_kg.adapters.writer_changes import Prepared
-from ntic_kg.errors import MemoryExceeded, NticError, StoreFailure
+from ntic_kg.errors import MemoryExceeded, NticError
 from ntic_kg.values import Action, Change, Condition, Document, Written
 
 JOURNAL = "journal.jsonl"
@@ -88,7 +89,7 @@ def main() -> None:
         written = _perform(Path(header["folder"]), change, header["memory"])
         document = {"written": asdict(written)}
     except NticError as error:
-        document = {"error": error.code, "message": error.message, "remedy": error.remedy}
+        document = _told(error)
     except MemoryError:
         document = {
             "error": MemoryExceeded.code,
@@ -96,14 +97,14 @@ def main() -> None:
             "remedy": "Send less at a time.",
         }
     except OSError as error:
-        document = {
-            "error": StoreFailure.code,
-            "message": f"The store {header['folder']} cannot be written: {error}.",
-            "remedy": "Check its rights and free space; nothing was changed.",
-        }
+        document = _told(unwritable(Path(header["folder"]), error))
     answer.write(json.dumps(document).encode() + b"\n")
     answer.close()
     os._exit(0)  # the engine's threads need not be waited for: everything is on disk
+
+
+def _told(error: NticError) -> dict[str, Any]:
+    return {"error": error.code, "message": error.message, "remedy": error.remedy}
 
 
 def _perform(folder: Path, change: Change, memory: int) -> Written:

@@ -8,7 +8,9 @@ from typing import BinaryIO
 
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Scope
 
+from ntic_kg.api.client import Sender, Senders
 from ntic_kg.api.negotiate import GRAPHS, Format, choose
 from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.errors import NoSuchGraph
@@ -26,34 +28,42 @@ class GraphReader:
 
     Args:
         evaluator: evaluates the two queries of a read.
-        settings: deadline and bytes of one answer; rows are not limited, because half a graph
+        settings: bytes of one answer; rows are not limited, because half a graph
             would be taken for a whole one.
+        senders: says who reads, which shares the workers fairly.
         digest_of: gives snapshot and digest of a graph; None where the store knows none.
     """
 
     def __init__(
-        self, evaluator: Evaluator, settings: Settings, digest_of: DigestOf | None
+        self,
+        evaluator: Evaluator,
+        settings: Settings,
+        senders: Senders,
+        digest_of: DigestOf | None,
     ) -> None:
         self._evaluator = evaluator
         self._settings = settings
+        self._senders = senders
         self._digest_of = digest_of
 
-    async def answer(self, headers: Headers, graph: str | None, name: str | None) -> Response:
+    async def answer(self, scope: Scope, graph: str | None, name: str | None) -> Response:
         """Answer GET; the server leaves the body out for HEAD.
 
         Args:
-            headers: of the request.
+            scope: of the request.
             graph: a valid IRI, None for the union of all graphs.
             name: value of ``format=``.
 
         Raises:
             UnknownFormat: nothing on offer is acceptable.
+            Unauthorized: the request carries something that is no valid token.
             NoSuchGraph: the graph holds nothing.
             NticError: the evaluation failed; see ``ports.Evaluator``.
         """
+        headers, sender = Headers(scope=scope), self._senders.of(scope)
         chosen = choose(GRAPHS, accept=", ".join(headers.getlist("accept")) or None, name=name)
         pattern = "{ ?s ?p ?o }" if graph is None else f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        await self._check_there(graph, pattern)
+        await self._check_there(sender, graph, pattern)
         tag = self._tag(graph, chosen)
         if tag is not None and tag[1] in _tags(headers):
             return Response(
@@ -63,15 +73,16 @@ class GraphReader:
         job = Job(
             f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}",
             chosen.media_type,
-            deadline=self._settings.deadline,
+            deadline=sender.deadline,
             bytes=self._settings.bytes,
+            client=sender.client,
         )
         return _response(await self._evaluator.run(job), chosen, tag)
 
-    async def _check_there(self, graph: str | None, pattern: str) -> None:
+    async def _check_there(self, sender: Sender, graph: str | None, pattern: str) -> None:
         if graph is None:
             return
-        job = Job(f"ASK {pattern}", "text/csv", deadline=self._settings.deadline)
+        job = Job(f"ASK {pattern}", "text/csv", deadline=sender.deadline, client=sender.client)
         if b"true" not in (await self._evaluator.run(job)).content():
             raise NoSuchGraph(
                 f"The store holds no graph {graph[:500]}.",

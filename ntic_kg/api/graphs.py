@@ -83,7 +83,7 @@ class GraphStore:
         if method in {"GET", "HEAD"}:
             target = _target(scope)
             iri = None if target.union else target.graph
-            return await self._reader.answer(Headers(scope=scope), iri, target.format)
+            return await self._reader.answer(scope, iri, target.format)
         if method not in _ACTIONS or self._writer is None:
             raise MethodNotAllowed(
                 f"/graphs does not answer to {method[:20]}.", remedy=f"Use one of {_METHODS}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ntic_kg.api.authorize import Doorkeeper
+from ntic_kg.api.client import Senders
 from ntic_kg.api.graph_answers import GraphReader
 from ntic_kg.api.graphs import PATH, GraphStore
 from ntic_kg.api.update import UpdateEndpoint
@@ -24,7 +25,9 @@ def writing_routes(
         writer: makes the changes; without one ``/graphs`` can be read only.
     """
     doorkeeper = Doorkeeper(tokens)
-    reader = GraphReader(evaluator, settings, None if writer is None else writer.graph_digest)
+    senders = Senders(tokens, settings)
+    digest_of = None if writer is None else writer.graph_digest
+    reader = GraphReader(evaluator, settings, senders, digest_of)
     graphs = GraphStore(doorkeeper, writer, reader)
     routes = [
         Route(PATH, graphs, include_in_schema=False),

@@ -32,6 +32,7 @@ NticError
 └── StoreFailure          503 / 3   the store cannot be opened, read or written
     ├── BackendFailure    502 / 3   a remote store is out of reach, or answers what nobody can trust
     │   └── BackendTimeout 504 / 3   a remote store did not answer in time
+    ├── StoreFull         507 / 3   no space is left where the store is
     └── StoreBusy         503 / 3   another process holds the store
 
 Each error carries a ``code`` (the anchor of ``docs/errors.md``), an HTTP status, an exit code
@@ -77,6 +78,7 @@ from ntic_kg.errors.stores import (
     InternalError,
     StoreBusy,
     StoreFailure,
+    StoreFull,
 )
 
 __all__ = [
@@ -107,6 +109,7 @@ __all__ = [
     "RefusedShapes",
     "StoreBusy",
     "StoreFailure",
+    "StoreFull",
     "TooLarge",
     "Unauthorized",
     "UnknownFormat",

@@ -20,6 +20,14 @@ class StoreFailure(NticError):
     status = 503
 
 
+class StoreFull(StoreFailure):
+    """No space is left where the store is."""
+
+    code = "store-full"
+    title = "Store full"
+    status = 507
+
+
 class StoreBusy(StoreFailure):
     """Another process holds the store for writing."""
 
