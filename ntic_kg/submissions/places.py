@@ -77,6 +77,8 @@ class _Places:
         if submission is None:
             return None
         key, spot = self._spot(cause)
+        if spot.above:
+            return self._empty(submission, key, spot)
         silent = self._tells(cause) is Tells.SILENCE
         for names in self._tiers(cause, silent=silent):
             row = self._row(names, submission.tables.get(key), spot)

@@ -72,18 +72,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a sheet says something: a column, perhaps only in rows with a text in another."""
+    """Where a sheet says something.
+
+    Args:
+        column: its column.
+        filter_column, filter_text: only rows with this text in that column count.
+        above: the heading is meant, whatever rows there are.
+    """
 
     column: str
     filter_column: str = ""
     filter_text: str = ""
+    above: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Spot:
-        """Read ``column`` or ``column@other=text``."""
-        column, _, condition = text.partition("@")
+        """Read ``column``, ``column@other=text`` or, for the heading, ``^column``."""
+        column, _, condition = text.removeprefix("^").partition("@")
         other, _, wanted = condition.partition("=")
-        return cls(column, other, wanted)
+        return cls(column, other, wanted, above=text.startswith("^"))
 
 
 @dataclass(frozen=True)
