@@ -30,7 +30,8 @@ def judge(norm: Norm, results: Sequence[Result], profile: Profile, as_of: date) 
     """Decide the state of a norm for one center.
 
     A result that limits the reach of the norm outranks every other, and a contradiction
-    outranks silence on the same norm: it says more.
+    outranks silence on the same norm: it says more. Where the record does not tell whether the
+    norm applies at all, the norm is not recorded under either profile.
 
     Args:
         norm: the norm.
@@ -51,13 +52,16 @@ def judge(norm: Norm, results: Sequence[Result], profile: Profile, as_of: date) 
         limiting = _telling(results, tells)
         if limiting:
             return Judgement(state, reason=limiting[0].message)
-    contradictions = _telling(results, Tells.CONTRADICTION)
-    if contradictions:
-        return Judgement(State.OPTION_USED if permitted else State.BREACHED, contradictions)
-    silences = _telling(results, Tells.SILENCE)
-    if silences:
-        complete = profile is Profile.SUBMISSION and norm.severity is not Severity.INFO
-        return Judgement(State.BREACHED if complete else State.NOT_RECORDED, silences)
+    owed = profile is Profile.SUBMISSION and norm.severity is not Severity.INFO
+    for tells, state in (
+        (Tells.CONTRADICTION, State.OPTION_USED if permitted else State.BREACHED),
+        # Nothing is owed before it is known that the norm applies, however complete the record.
+        (Tells.REACH_UNKNOWN, State.NOT_RECORDED),
+        (Tells.SILENCE, State.BREACHED if owed else State.NOT_RECORDED),
+    ):
+        found = _telling(results, tells)
+        if found:
+            return Judgement(state, found)
     return Judgement(State.OPTION_USED if permitted else State.MET)
 
 

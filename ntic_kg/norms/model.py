@@ -24,6 +24,7 @@ class Tells(StrEnum):
     """What a result of a constraint says; the local names of ``ntic:tells`` values."""
 
     SILENCE = "Silence"
+    REACH_UNKNOWN = "ReachUnknown"
     CONTRADICTION = "Contradiction"
     NOT_APPLICABLE = "NotApplicable"
     NOT_CHECKABLE = "NotCheckable"

@@ -79,7 +79,7 @@ class _Places:
         key, spot = self._spot(cause)
         if spot.above:
             return self._empty(submission, key, spot)
-        silent = self._tells(cause) is Tells.SILENCE
+        silent = self._tells(cause) in {Tells.SILENCE, Tells.REACH_UNKNOWN}
         for names in self._tiers(cause, silent=silent):
             row = self._row(names, submission.tables.get(key), spot)
             if row is not None:
