@@ -77,7 +77,7 @@ def make_environment(*, with_tests: bool) -> bool:
     Returns:
         Whether the environment is ready.
     """
-    project = f".[{'test' if with_tests else ''}]".replace("[]", "")
+    project = f".[{'test,clients' if with_tests else ''}]".replace("[]", "")
     # The test installation holds everything that serving needs, so it satisfies both.
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamps = [VENV / name for name in (("ready-test",) if with_tests else ("ready", "ready-test"))]
