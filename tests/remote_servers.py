@@ -63,14 +63,19 @@ class RemoteServer:
 
 
 @contextmanager
-def oxigraph() -> Iterator[RemoteServer]:
-    """Run the ``oxigraph`` server of the PyPI package, in memory."""
+def oxigraph(*, union: bool = True) -> Iterator[RemoteServer]:
+    """Run the ``oxigraph`` server of the PyPI package, in memory.
+
+    Args:
+        union: whether the default graph is the union of all graphs.
+    """
     program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if program is None:
         pytest.skip("the oxigraph server is not installed: pip install oxigraph")
     port = free_port()
     address = f"127.0.0.1:{port}"
-    command = [program, "serve", "--bind", address, "--union-default-graph"]
+    command = [program, "serve", "--bind", address]
+    command += ["--union-default-graph"] if union else []
     url = f"http://{address}"
     with _running(command, url + "/query") as pid:
         yield RemoteServer("oxigraph", url + "/query", url + "/store", pid)
