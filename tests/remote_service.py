@@ -33,7 +33,8 @@ def _register() -> Register:
 @contextmanager
 def serving(store: str, **limits: float) -> Iterator[httpx.Client]:
     """Serve a remote store as ``ntic-kg serve`` does, and give a client of the service."""
-    numbers = {"deadline": 10.0, "rows": 100_000, "bytes": 8_000_000, "workers": 3} | limits
+    numbers = {"deadline": 10.0, "rows": 100_000, "bytes": 8_000_000, "workers": 3}
+    numbers |= {"query_seconds": 0.0} | limits
     settings = Settings(
         home=None,
         store=store,
@@ -41,6 +42,7 @@ def serving(store: str, **limits: float) -> Iterator[httpx.Client]:
         rows=int(numbers["rows"]),
         bytes=int(numbers["bytes"]),
         workers=int(numbers["workers"]),
+        query_seconds=numbers["query_seconds"],
     )
     with wiring.served(settings, lambda _folder, _home: None) as served:
         app = create_app(

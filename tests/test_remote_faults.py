@@ -113,6 +113,15 @@ def _threads_of_ours() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name.startswith("remote")]
 
 
+def test_a_client_that_uses_up_its_seconds_is_told_when_to_come_back(far: FaultyServer) -> None:
+    """As on a store in a folder."""
+    with serving(far.url("silent"), deadline=1.0, query_seconds=0.5) as client:
+        assert ask(client, SELECT).status_code == 504
+        answer = ask(client, SELECT)
+    assert (answer.status_code, answer.json()["code"]) == (429, "budget-spent")
+    assert int(answer.headers["Retry-After"]) > 1
+
+
 def test_a_far_side_that_fails_again_and_again_is_left_alone(far: FaultyServer) -> None:
     """The fourth failure in a row costs no connection."""
     with serving(far.url("all/garbage")) as client:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO, BinaryIO, cast
@@ -21,6 +22,7 @@ from ntic_kg.adapters.remote_backend import Asked, Backend
 from ntic_kg.adapters.remote_call import Call
 from ntic_kg.adapters.remote_stamp import Stamp
 from ntic_kg.adapters.worker_spool import Spool, TooManyBytes
+from ntic_kg.adapters.workers_budget import Budgets
 from ntic_kg.errors import (
     BackendTimeout,
     Busy,
@@ -47,13 +49,17 @@ class RemotePool:
         backend: the far side.
         size: evaluations at the same time; clients' own texts leave one of them free for
             everything else when there are two or more.
+        query_seconds: seconds of evaluation that a client has in a minute; 0 is no limit.
         patience: seconds that a job waits for its turn.
     """
 
-    def __init__(self, backend: Backend, *, size: int, patience: float = 5.0) -> None:
+    def __init__(
+        self, backend: Backend, *, size: int, query_seconds: float = 0.0, patience: float = 5.0
+    ) -> None:
         self.backend = backend
         self.stamp = Stamp(backend)
         self.size = max(1, size)
+        self._budgets = Budgets(query_seconds)
         self._patience = patience
         self._waiting = 0
         self._is_well = True
@@ -122,12 +128,14 @@ class RemotePool:
         """
         if job.outside:
             remote_guard.check(job.query)
+            self._budgets.admit(job.client)
         call = Call(job.deadline)
         async with self._turn(job) as slots:
             if self._executor is None:
                 raise self._busy()
             work = self._executor.submit(self._evaluate, job, call)
             _release_after(work, slots, asyncio.get_running_loop())
+        begin = time.monotonic()
         try:
             async with asyncio.timeout(job.deadline + _GRACE if job.deadline else None):
                 return await asyncio.wrap_future(work)
@@ -138,6 +146,8 @@ class RemotePool:
                 remedy="Ask for less, raise NTIC_DEADLINE, or look at its load.",
             ) from error
         finally:
+            if job.outside:
+                self._budgets.charge(job.client, time.monotonic() - begin)
             if not work.done():
                 call.end()
                 work.add_done_callback(_discard)

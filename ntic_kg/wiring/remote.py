@@ -51,7 +51,7 @@ def load_remote(
 
 def remote_pool(settings: Settings, *, size: int) -> RemotePool:
     """Make what evaluates queries on a remote store; the caller starts it."""
-    return RemotePool(_backend(settings), size=size)
+    return RemotePool(_backend(settings), size=size, query_seconds=settings.query_seconds)
 
 
 def store_of_remote(
