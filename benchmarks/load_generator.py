@@ -95,7 +95,7 @@ def _with_wrk(load: Load) -> Measured:
         file.write(script)
         file.flush()
         command = [
-            *("wrk", "-t1", f"-c{load.clients}", f"-d{load.seconds:g}s", "--latency"),
+            *("wrk", "-t1", f"-c{load.clients}", f"-d{max(1, round(load.seconds))}s", "--latency"),
             *("--timeout", f"{_PATIENCE}s", "-s", file.name, f"http://127.0.0.1:{load.port}"),
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603

@@ -11,13 +11,15 @@ import contextlib
 import json
 import os
 import socket
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 INLINE = 64 * 1024
 _PACKET = INLINE + 32 * 1024
-_MOST_FDS = 4
+_ROOM_FOR_FDS = socket.CMSG_LEN(4 * array("i").itemsize)
 
 
 @dataclass
@@ -41,14 +43,30 @@ class Packet:
             os.close(self.fds.pop())
 
 
+def encoded(header: dict[str, Any]) -> bytes:
+    """Write a header once that will be sent often."""
+    return json.dumps(header).encode()
+
+
+@lru_cache(maxsize=1024)
+def _decoded(head: bytes) -> dict[str, Any]:
+    """Read a header; the same few come again and again, so nobody may change what is given."""
+    header = json.loads(head)
+    assert isinstance(header, dict)  # noqa: S101 - we wrote it
+    return header
+
+
 def send(
-    channel: socket.socket, header: dict[str, Any], body: bytes = b"", fds: Sequence[int] = ()
+    channel: socket.socket,
+    header: dict[str, Any] | bytes,
+    body: bytes = b"",
+    fds: Sequence[int] = (),
 ) -> None:
     """Send one message.
 
     Args:
         channel: a SEQPACKET socket.
-        header: JSON values; less than 32 KiB when written.
+        header: JSON values, or as ``encoded`` wrote them; less than 32 KiB when written.
         body: bytes of any length.
         fds: open files for the other side, at most three.
     """
@@ -57,13 +75,17 @@ def send(
         return
     file = memory_file(body)
     try:
-        _send(channel, {**header, "spooled": True}, b"", (file, *fds))
+        values = _decoded(header) if isinstance(header, bytes) else header
+        _send(channel, {**values, "spooled": True}, b"", (file, *fds))
     finally:
         os.close(file)
 
 
-def _send(channel: socket.socket, header: dict[str, Any], body: bytes, fds: Sequence[int]) -> None:
-    data = json.dumps(header).encode() + b"\n" + body
+def _send(
+    channel: socket.socket, header: dict[str, Any] | bytes, body: bytes, fds: Sequence[int]
+) -> None:
+    head = header if isinstance(header, bytes) else encoded(header)
+    data = head + b"\n" + body
     if fds:
         socket.send_fds(channel, [data], list(fds))
     else:
@@ -73,13 +95,16 @@ def _send(channel: socket.socket, header: dict[str, Any], body: bytes, fds: Sequ
 def receive(channel: socket.socket) -> Packet | None:
     """Receive one message, or None when the other side is gone."""
     try:
-        data, fds, _, _ = socket.recv_fds(channel, _PACKET, _MOST_FDS)
+        data, carried, _, _ = channel.recvmsg(_PACKET, _ROOM_FOR_FDS)
     except ConnectionResetError:
         return None
     if not data:
         return None
     header, _, body = data.partition(b"\n")
-    return Packet(json.loads(header), body, list(fds))
+    fds = array("i")
+    for _, _, files in carried:  # nothing but files is ever carried
+        fds.frombytes(files[: len(files) - len(files) % fds.itemsize])
+    return Packet(_decoded(header), body, list(fds))
 
 
 def memory_file(content: bytes = b"") -> int:

@@ -15,6 +15,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
@@ -58,6 +59,7 @@ class DiskReader:
         self._path = ""
         self._store: ox.Store | None = None
         self._base = 0
+        self._faults = _Faults()
 
     def open(self, path: str) -> ox.Store:
         """Give the checkpoint of a folder, opening it when it is not open yet.
@@ -75,6 +77,8 @@ class DiskReader:
 
     def is_worn(self) -> bool:
         """Say whether the heap has kept more than half of what queries may use."""
+        if not self._faults.are_many():
+            return False
         grown = worker_confine.virtual_memory() - self._base
         return self._memory > 0 and grown > self._memory // 2
 
@@ -97,7 +101,7 @@ class MemoryReader:
         self._memory = memory
         self._wear = wear
         self._base = worker_confine.virtual_memory()
-        self._faults = worker_confine.page_faults()
+        self._faults = _Faults()
         self._room = wear
         worker_confine.limit_memory(self._base + memory if memory else 0)
 
@@ -107,14 +111,34 @@ class MemoryReader:
 
     def is_worn(self) -> bool:
         """Say whether the heap has grown, or too little is still shared."""
+        if not self._faults.are_many():
+            return False
         grown = worker_confine.virtual_memory() - self._base
         if self._memory > 0 and grown > self._memory // 2:
             return True
-        faults = worker_confine.page_faults()
-        if (faults - self._faults) * worker_confine.PAGE <= self._room:
+        self._room -= self._faults.counted * worker_confine.PAGE
+        if self._room > 0:
             return False
-        self._faults, self._room = faults, self._wear - worker_confine.private_memory()
+        self._room = self._wear - worker_confine.private_memory()
         return self._room <= 0
+
+
+class _Faults:
+    """Counts page faults: without them no heap grows and nothing stops being shared."""
+
+    _MANY = 1024
+
+    def __init__(self) -> None:
+        self._seen = worker_confine.page_faults()
+        self.counted = 0
+
+    def are_many(self) -> bool:
+        """Say whether there were enough to look closer; ``counted`` says how many."""
+        self.counted = worker_confine.page_faults() - self._seen
+        if self.counted < self._MANY:
+            return False
+        self._seen += self.counted
+        return True
 
 
 def serve(channel: socket.socket, reader: Reader, checkpoint: str) -> None:
@@ -151,9 +175,8 @@ def _answer(channel: socket.socket, reader: Reader, packet: worker_packets.Packe
 
 
 def _hand_over(channel: socket.socket, reader: Reader, spool: Spool) -> None:
-    header = {"status": "ok", "truncated": spool.truncated, "size": spool.size}
     body, file = spool.take()
-    header["worn"] = reader.is_worn()
+    header = _header_of_answer(spool.truncated, spool.size, reader.is_worn())
     if file is None:
         worker_packets.send(channel, header, body)
         return
@@ -161,6 +184,12 @@ def _hand_over(channel: socket.socket, reader: Reader, spool: Spool) -> None:
         worker_packets.send(channel, header, fds=(file,))
     finally:
         os.close(file)
+
+
+@lru_cache(maxsize=1024)
+def _header_of_answer(truncated: bool, size: int, worn: bool) -> bytes:  # noqa: FBT001
+    header = {"status": "ok", "truncated": truncated, "size": size, "worn": worn}
+    return worker_packets.encoded(header)
 
 
 def _evaluate(reader: Reader, query: str, job: dict[str, Any], spool: Spool) -> None:

@@ -143,7 +143,7 @@ class Crew:
 
     async def evaluate(
         self,
-        message: tuple[dict[str, object], bytes],
+        message: tuple[bytes, bytes],
         seconds: float,
         *,
         slow: bool,
@@ -174,7 +174,7 @@ class Crew:
             self._benches[slow].put(worker)
         return packet
 
-    async def _told(self, message: tuple[dict[str, object], bytes], *, slow: bool) -> Worker:
+    async def _told(self, message: tuple[bytes, bytes], *, slow: bool) -> Worker:
         while True:
             try:
                 worker = await self._benches[slow].take(self._terms.patience)

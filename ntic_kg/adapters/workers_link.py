@@ -71,8 +71,8 @@ class Worker:
             if not self._read():
                 self._hang_up()
 
-    def tell(self, header: dict[str, object], body: bytes) -> bool:
-        """Send one message; say whether it could be delivered."""
+    def tell(self, header: bytes, body: bytes) -> bool:
+        """Send an encoded header and a body; say whether they could be delivered."""
         if self._file < 0:
             return False
         try:

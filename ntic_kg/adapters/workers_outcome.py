@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import lru_cache
 from typing import BinaryIO, cast
 
-from ntic_kg.adapters.worker_packets import Packet
+from ntic_kg.adapters.worker_packets import Packet, encoded
 from ntic_kg.errors import (
     BudgetSpent,
     Busy,
@@ -24,18 +25,31 @@ from ntic_kg.sparql.kind import names_dataset
 from ntic_kg.values import Checkpoint, Completeness, Job, Outcome
 
 
-def header_of(job: Job, checkpoint: Checkpoint) -> dict[str, object]:
+def header_of(job: Job, checkpoint: Checkpoint) -> bytes:
     """Write a job as the header of a message; its text goes as the body."""
-    return {
-        "checkpoint": str(checkpoint.path),
-        "media_type": job.media_type,
-        "rows": job.rows,
-        "bytes": job.bytes,
-        "default_graphs": job.default_graphs,
-        "named_graphs": job.named_graphs,
+    dataset = (job.default_graphs, job.named_graphs, not names_dataset(job.query))
+    return _header(str(checkpoint.path), job.media_type, (job.rows, job.bytes), dataset)
+
+
+@lru_cache(maxsize=256)
+def _header(
+    checkpoint: str,
+    media_type: str,
+    limits: tuple[int, int],
+    dataset: tuple[tuple[str, ...], tuple[str, ...], bool],
+) -> bytes:
+    """Write a header; most jobs differ in nothing but their text."""
+    header = {
+        "checkpoint": checkpoint,
+        "media_type": media_type,
+        "rows": limits[0],
+        "bytes": limits[1],
+        "default_graphs": dataset[0],
+        "named_graphs": dataset[1],
         "base": BASE,
-        "union": not names_dataset(job.query),
+        "union": dataset[2],
     }
+    return encoded(header)
 
 
 def body_of(job: Job) -> bytes:
