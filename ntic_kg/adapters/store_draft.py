@@ -141,7 +141,9 @@ def unwritable(folder: Path, error: OSError) -> StoreFailure:
 
 
 def _this_process() -> dict[str, object]:
-    words = [Path(sys.argv[0]).name or "python", *sys.argv[1:2]]
+    program = Path(sys.argv[0])
+    name = program.parent.name if program.name == "__main__.py" else program.stem
+    words = [name or "python", *sys.argv[1:2]]
     command = " ".join(words)
     since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"pid": os.getpid(), "command": command, "since": since}

@@ -24,6 +24,7 @@ from ntic_kg.wiring.content import content_home
 from ntic_kg.wiring.remote import is_remote, load_remote, place_of, remote_reader
 
 MEMORY = "memory:"
+_PATIENCE = 3.0  # seconds; a change that a steward makes meanwhile is usually done by then
 
 Progress = Callable[[str, int, int], None]
 
@@ -57,7 +58,7 @@ def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
         MalformedTable, MalformedFile, InvalidQuestion: the content cannot be read; readers go
             on seeing what they saw.
     """
-    store = EmbeddedStore(folder)
+    store = EmbeddedStore(folder, patience=_PATIENCE)
     try:
         imports = ingest.load(home, store, datetime.now(UTC), progress)
         imports += inferring.derive(home, store)
