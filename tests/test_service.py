@@ -131,6 +131,8 @@ def test_the_openapi_document_types_every_parameter(
     paths = server[0].get("/openapi.json").json()["paths"]
     for question in read_catalog(home / "queries"):
         operation = paths[f"/queries/{question.name}"]["get"]
+        content = operation["responses"]["200"]["content"]["application/json"]
+        assert content["schema"]["properties"]["columns"]["const"] == list(question.columns)
         described = {p["name"]: p for p in operation["parameters"]}
         for parameter in question.parameters:
             assert described[parameter.name]["required"] is (parameter.default is None)

@@ -40,7 +40,7 @@ def _operation(question: Question) -> dict[str, Any]:
             "name": p.name,
             "in": "query",
             "required": p.default is None,
-            "description": f"{p.about['zh']} / {p.about['en']}",
+            "description": f"{p.about['zh']} / {p.about['en']}{_LISTED if p.values else ''}",
             "schema": _schema(p),
             "example": p.example if p.type != "integer" else int(p.example),
         }
@@ -69,7 +69,7 @@ def _operation(question: Question) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The answer, with its unknowns and its snapshot",
-                "content": {JSON.media_type: {"schema": _ANSWER}}
+                "content": {JSON.media_type: {"schema": _answer(question)}}
                 | {offered.media_type: {} for offered in OFFERED[1:]},
             },
             "422": {
@@ -85,6 +85,24 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
         return dict(_SCHEMAS[parameter.type])
     default = int(parameter.default) if parameter.type == "integer" else parameter.default
     return {**_SCHEMAS[parameter.type], "default": default}
+
+
+_LISTED = (
+    "（IRI、其末段或名称；可选值见 /queries）"
+    " (an IRI, its last part or a label; /queries lists the values)"
+)
+
+
+def _answer(question: Question) -> dict[str, Any]:
+    """Give the schema of a question's answer: its columns, and rows as wide as they are."""
+    width = len(question.columns)
+    row = {**_ANSWER["properties"]["rows"]["items"], "minItems": width, "maxItems": width}
+    properties = {
+        **_ANSWER["properties"],
+        "columns": {"type": "array", "const": list(question.columns)},
+        "rows": {"type": "array", "items": row},
+    }
+    return {**_ANSWER, "properties": properties}
 
 
 _ANSWER: dict[str, Any] = {

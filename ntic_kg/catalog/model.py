@@ -74,6 +74,7 @@ class Question:
     golden: Golden
     query: str
     path: Path
+    columns: tuple[str, ...] = ()
 
 
 class Catalog:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -58,8 +59,7 @@ def read_question(path: Path) -> Question:
         question = _question(path, text, header)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         _refuse(path, f"the header lacks or misstates {error}")
-    _check_query(question)
-    return question
+    return replace(question, columns=_check_query(question))
 
 
 def example_terms(question: Question) -> dict[str, ox.NamedNode | ox.Literal]:
@@ -143,8 +143,8 @@ def _text(entry: dict[str, str]) -> Text:
     return {language: str(value).strip() for language, value in entry.items()}
 
 
-def _check_query(question: Question) -> None:
-    """Refuse a question that would fail or mislead when it is asked."""
+def _check_query(question: Question) -> tuple[str, ...]:
+    """Refuse a question that would fail or mislead when it is asked; give its columns."""
     declared = {p.name for p in question.parameters} | ({AS_OF} if question.takes_as_of else set())
     used = set(parameters(question.query))
     if declared != used:
@@ -157,13 +157,16 @@ def _check_query(question: Question) -> None:
         _refuse(question.path, "the query has no ORDER BY, so its rows have no fixed order")
     try:
         terms = example_terms(question)
-        for text in (question.query, question.unknowns.query):
-            ox.Store().query(bind_used(text, terms))
+        ox.Store().query(bind_used(question.unknowns.query, terms))
+        solutions = ox.Store().query(bind_used(question.query, terms))
         for parameter in question.parameters:
             if parameter.values:
                 ox.Store().query(parameter.values)
     except (ValueError, SyntaxError, NticError) as error:
         _refuse(question.path, f"a query in it does not parse with its examples: {error}")
+    if not isinstance(solutions, ox.QuerySolutions):
+        _refuse(question.path, "the query is no SELECT")
+    return tuple(variable.value for variable in solutions.variables)
 
 
 def bind_used(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:

@@ -18,7 +18,7 @@ from ntic_kg.ask import Answer, ask, choices
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
 from ntic_kg.ports import Store
 
-_TODAY = date(2026, 1, 1)
+TODAY = date(2026, 1, 1)
 _DATES = ("2000-01-01", "2019-12-31", "2021-07-01", "2022-12-31", "2024-12-31", "2090-12-31")
 _SAMPLES: Mapping[str, tuple[str, ...]] = {
     "integer": ("0", "1", "2", "3", "9", "100"),
@@ -41,13 +41,13 @@ class Fault:
 def real_answer(store: Store, question: Question) -> Answer:
     """Answer a question on the shipped data as its golden answer was made."""
     examples = {p.name: p.example for p in question.parameters}
-    return ask(store, question, examples, question.golden.as_of or _TODAY)
+    return ask(store, question, examples, question.golden.as_of or TODAY)
 
 
 def fixture_answer(store: Store, question: Question, changed: Mapping[str, str] = {}) -> Answer:
     """Answer a question on the fixture as its golden answer was made, but for what is changed."""
     given = {**question.golden.fixture, **changed}
-    day = date.fromisoformat(given.pop(AS_OF, (question.golden.as_of or _TODAY).isoformat()))
+    day = date.fromisoformat(given.pop(AS_OF, (question.golden.as_of or TODAY).isoformat()))
     examples = {p.name: p.example for p in question.parameters}
     return ask(store, question, {**examples, **given}, day)
 
