@@ -76,6 +76,11 @@ class PyshaclValidator:
             )
         except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
             raise _unusable(error) from error
+        except Exception as error:
+            # rdflib raises the bare class where a text uses a prefix that nothing declares.
+            if type(error) is Exception:
+                raise _unusable(error) from error
+            raise
         if isinstance(report, Exception):
             # pySHACL hands a ValidationFailure back in the place of the report.
             raise _unusable(report) from report

@@ -58,6 +58,11 @@ _RANGES: dict[str, tuple[int | None, int | None]] = {
 }
 
 
+def is_derived_integer(datatype: str) -> bool:
+    """Say whether a datatype is one of those that XML Schema derives from xsd:integer."""
+    return datatype.startswith(XSD) and datatype.removeprefix(XSD) in _RANGES
+
+
 def lexical_condition(datatype: str, value: str) -> str:
     """Write the condition that the text of a literal is one of its datatype's.
 

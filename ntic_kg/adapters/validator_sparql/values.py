@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from ntic_kg.adapters.validator_sparql.datatypes import lexical_condition
+from ntic_kg.adapters.validator_sparql.datatypes import is_derived_integer, lexical_condition
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.targets import Targets
 from ntic_kg.adapters.validator_sparql.vocabulary import (
+    XSD,
     Node,
     Term,
     Uncompilable,
@@ -82,7 +83,12 @@ def _texts(graph: ShapesGraph, shape: Node, var: str) -> Iterator[tuple[str, str
 
 def _datatype(datatype: Term, var: str) -> str:
     lexical = lexical_condition(datatype.value, var)
-    return f"isLiteral({var}) && DATATYPE({var}) = {written(datatype)} && {lexical}"
+    stored = f"DATATYPE({var}) = {written(datatype)}"
+    if is_derived_integer(datatype.value):
+        # A store that forgets derived types, as Oxigraph does, forgets them in queries too.
+        forgotten = f'DATATYPE("1"^^{written(datatype)}) = <{XSD}integer>'
+        stored = f"({stored} || ({forgotten} && DATATYPE({var}) = <{XSD}integer>))"
+    return f"isLiteral({var}) && {stored} && {lexical}"
 
 
 def _named(items: list[Term]) -> list[Term]:
