@@ -79,9 +79,11 @@ _TARGETS = st.one_of(
 )
 
 
-def _shape(draw: st.DrawFn, writer: Writer, depth: int) -> ox.NamedNode:
+def _shape(
+    draw: st.DrawFn, writer: Writer, depth: int, *, path: bool | None = None
+) -> ox.NamedNode:
     shape = writer.name()
-    has_path = draw(st.booleans())
+    has_path = draw(st.booleans()) if path is None else path
     kind = "PropertyShape" if has_path else "NodeShape"
     writer.triples.append(ox.Triple(shape, RDF_TYPE, node(f"sh:{kind}")))
     if has_path:
@@ -126,6 +128,8 @@ def _single(
 ) -> None:
     del depth, has_path
     name = draw(st.sampled_from(sorted(_SINGLES)))
+    if any(t.subject == shape and t.predicate == node(f"sh:{name}") for t in writer.triples):
+        return  # most parameters have one value at most
     value = draw(_SINGLES[name])
     writer.say(shape, name, writer.list(value) if isinstance(value, list) else value)
     if name == "pattern" and draw(st.booleans()):
@@ -157,6 +161,8 @@ def _set(
 ) -> None:
     del depth, has_path
     name = draw(st.sampled_from(["minCount", "maxCount", "uniqueLang"]))
+    if any(t.subject == shape and t.predicate == node(f"sh:{name}") for t in writer.triples):
+        return
     writer.say(shape, name, ox.Literal(True) if name == "uniqueLang" else draw(_NUMBERS))
 
 
@@ -172,7 +178,8 @@ def _closed(
     draw: st.DrawFn, writer: Writer, shape: ox.NamedNode, *, depth: int, has_path: bool
 ) -> None:
     del depth
-    if not has_path:
+    said = any(t.subject == shape and t.predicate == node("sh:closed") for t in writer.triples)
+    if not has_path and not said:
         writer.say(shape, "closed", ox.Literal(True))
         writer.say(shape, "ignoredProperties", writer.list([draw(properties), RDF_TYPE]))
 
@@ -181,14 +188,13 @@ def _nested(
     draw: st.DrawFn, writer: Writer, shape: ox.NamedNode, *, depth: int, has_path: bool
 ) -> None:
     name = draw(st.sampled_from(["node", "property", "not", "and", "or", "xone", "qualified"]))
-    inner = [_shape(draw, writer, depth - 1) for _ in range(1 + (name in ("and", "or", "xone")))]
+    paths = {"node": False, "property": True}
+    inner = [
+        _shape(draw, writer, depth - 1, path=paths.get(name))
+        for _ in range(1 + (name in ("and", "or", "xone")))
+    ]
     if name in ("and", "or", "xone"):
         writer.say(shape, name, writer.list(inner))  # type: ignore[arg-type]
-    elif name == "property":
-        if any(t.subject == inner[0] and t.predicate == node("sh:path") for t in writer.triples):
-            writer.say(shape, "property", inner[0])
-        else:
-            writer.say(shape, "node", inner[0])
     elif name != "qualified":
         writer.say(shape, name, inner[0])
     elif has_path:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
-from ntic_kg.adapters.validator_sparql.paths import path_text
+from ntic_kg.adapters.validator_sparql.paths import may_be_empty, path_text
 from ntic_kg.adapters.validator_sparql.results import Origin, Result
 from ntic_kg.adapters.validator_sparql.scopes import Foci, Scope
 from ntic_kg.adapters.validator_sparql.sets import set_questions
@@ -32,6 +32,11 @@ from ntic_kg.ports import Store
 from ntic_kg.values import Rows
 
 Pair = tuple[Term, Term]
+
+_UNKNOWN = """SELECT ?node WHERE {{
+  VALUES ?node {{ {nodes} }}
+  FILTER NOT EXISTS {{ ?node ?out ?any }} FILTER NOT EXISTS {{ ?other ?in ?node }}
+}}"""
 
 
 class Evaluation:
@@ -106,6 +111,11 @@ class Evaluation:
 
     def _scope(self, shape: Node, foci: Foci) -> Scope:
         path = self._graph.one(shape, "path")
+        if path is not None and foci.named and may_be_empty(self._graph, path):
+            unknown = _UNKNOWN.format(nodes=" ".join(foci.named))
+            if self._rows(unknown):
+                # No pattern leads from a term that the data do not hold to the term itself.
+                raise Uncompilable(shape, "goes an empty path from what is no node of the data")
         return Scope(foci, None if path is None else path_text(self._graph, path))
 
     def _origin(self, shape: Node, component: str | ox.NamedNode) -> Origin:

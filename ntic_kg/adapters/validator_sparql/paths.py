@@ -41,6 +41,22 @@ def path_text(graph: ShapesGraph, path: Term, seen: frozenset[Term] = frozenset(
     raise Uncompilable(path, "is no well-formed path")
 
 
+def may_be_empty(graph: ShapesGraph, path: Term) -> bool:
+    """Say whether a path leads from every node to the node itself."""
+    if isinstance(path, ox.NamedNode):
+        return False
+    if graph.objects(path, FIRST):
+        return all(may_be_empty(graph, part) for part in graph.items(path))
+    either = graph.one(path, "alternativePath")
+    if either is not None:
+        return any(may_be_empty(graph, part) for part in graph.items(either))
+    for name in ("inversePath", "oneOrMorePath"):
+        inner = graph.one(path, name)
+        if inner is not None:
+            return may_be_empty(graph, inner)
+    return True
+
+
 def path_triples(graph: ShapesGraph, path: Term, copy: dict[Term, ox.BlankNode]) -> list[ox.Triple]:
     """Copy the triples of a path, with blank nodes of their own.
 

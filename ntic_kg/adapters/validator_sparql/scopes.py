@@ -17,11 +17,13 @@ class Foci:
         var: variable that the pattern binds to each of them, with its question mark.
         pattern: group elements without their braces.
         depth: how many paths lead from the first focus here.
+        named: those that shapes name one by one, which may be no nodes of the data.
     """
 
     var: str
     pattern: str
     depth: int = 0
+    named: tuple[str, ...] = ()
 
     def values(self, path: str) -> Foci:
         """Give the nodes at the end of a path."""

@@ -99,9 +99,10 @@ class Targets:
             parts += [
                 f"{triple.format(_property(p))} ." for p in self._graph.objects(shape, sh(name))
             ]
-        if len(parts) == 1:
-            return Foci("?ntic0", parts[0])
-        return Foci("?ntic0", " UNION ".join(f"{{ {part} }}" for part in parts))
+        pattern = parts[0]
+        if len(parts) > 1:
+            pattern = " UNION ".join(f"{{ {part} }}" for part in parts)
+        return Foci("?ntic0", pattern, named=tuple(map(written, nodes)))
 
     def members(self, kind: Term, var: str = "?ntic0") -> str:
         """Write the pattern of the members of a class, also of those below it."""
