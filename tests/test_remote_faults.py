@@ -132,3 +132,17 @@ def test_a_far_side_that_fails_again_and_again_is_left_alone(far: FaultyServer) 
     assert answer.status_code == 502
     assert "left alone" in answer.json()["detail"]
     assert far.requests == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - WELL))
+def test_a_hundred_calls_meet_the_same_end(far: FaultyServer, fault: str) -> None:
+    """Not one of them is answered with part of an answer, or by another status."""
+    query = CONSTRUCT if fault.startswith("graph") else SELECT
+    with (
+        serving(far.url(fault), deadline=0.3, workers=8) as client,
+        ThreadPoolExecutor(4) as clients,
+    ):
+        answers = list(clients.map(lambda _: ask(client, query), range(100)))
+    assert {answer.status_code for answer in answers} == {504 if fault in LATE else 502}
+    assert not [answer for answer in answers if "urn:" in answer.text]
