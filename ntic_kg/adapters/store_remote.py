@@ -174,12 +174,28 @@ class RemoteWriter(RemoteStore):
             return False
         body = "".join(f"{quad.triple} .\n" for quad in quads)
         self._announce()
-        with Call(self._deadline) as call:
-            self._backend.replace(graph.value, body.encode(), call)
-            self._held.pop(graph.value, None)
-            if quads:
-                self._held[graph.value] = Held(digest, self._stamp.count(graph.value, call))
+        self._held.pop(graph.value, None)
+        self._put(graph.value, body.encode(), len(set(quads)))
+        if quads:
+            self._held[graph.value] = Held(digest, len(set(quads)))
         return True
+
+    def _put(self, graph: str, body: bytes, triples: int) -> None:
+        """Write a graph and count what has arrived: a confirmed write is not yet a whole one.
+
+        Raises:
+            BackendFailure: the graph holds another number of triples than were sent.
+        """
+        with Call(self._deadline) as call:
+            self._backend.replace(graph, body, call)
+            found = self._stamp.count(graph, call)
+        if found == triples:
+            return
+        raise BackendFailure(
+            f"The remote store at {self._backend.host} confirmed {triples:,} triples for the graph"
+            f" {graph} and holds {found:,}.",
+            remedy="Load again; if that does not help, load that graph by the store's own means.",
+        )
 
     def graphs(self) -> Sequence[ox.NamedNode]:
         """List the graphs that loads wrote; those of others are not ours to list."""
