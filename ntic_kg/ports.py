@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
-from ntic_kg.values import Change, Grant, Job, Outcome, Rows, Written
+from ntic_kg.values import Change, Grant, Job, Outcome, Record, Rows, Written
 
 
 class Store(Protocol):
@@ -33,6 +34,22 @@ class Store(Protocol):
         Raises:
             InvalidQuery: the text does not parse or yields no triples.
             StoreFailure: the store did not answer.
+        """
+        ...
+
+
+class Linker(Protocol):
+    """Finds which records of two large registries are worth a comparison."""
+
+    def candidates(
+        self, left: Iterable[Record], right: Iterable[Record], folder: Path
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the keys of records that may be one body, left and right, in order.
+
+        Args:
+            left: the records of one registry.
+            right: the records of the other one.
+            folder: an empty folder for working files.
         """
         ...
 

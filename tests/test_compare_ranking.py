@@ -27,7 +27,10 @@ OTHERS = ("清华大学", "北京大学", "哈尔滨工业大学", "哈尔滨工
         ("中国石油大学（华东）", "中国石油大学(华东)"),
         ("態創生物科技有限公司", "态创生物科技有限责任公司"),
         ("七〇一研究所武汉总部", "701研究所武汉总部"),
-        ("Hunan University of Science & Technology", "HUNAN UNIVERSITY of Science and Technology"),
+        (
+            "Shanghai Institute of Ceramics & Glass Mechanics",
+            "SHANGHAI Institute of Ceramics and Glass Mechanics",
+        ),
     ],
 )
 def test_an_exact_name_that_one_target_has_is_accepted(query: str, target: str) -> None:

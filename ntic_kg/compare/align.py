@@ -17,15 +17,15 @@ _SKIPPED_WORD = 0.45
 
 @dataclass(frozen=True)
 class Part:
-    """A word of the long name: its syllables, and whether a short form may well leave it out."""
+    """A word of the long name, with its syllables.
+
+    ``optional``: a short form may well leave it out. ``unit``: it is a Chinese word for a kind of
+    body, for which its last character may stand: 院 for 学院, 所 for 研究所.
+    """
 
     syllables: tuple[str, ...]
     optional: bool = False
-
-    @functools.cached_property
-    def by_character(self) -> bool:
-        """Say whether every syllable is written with one character."""
-        return len(self.syllables) > 1 and all(len(s) == 1 for s in self.syllables)
+    unit: bool = False
 
     @functools.cached_property
     def letters(self) -> str:
@@ -54,7 +54,7 @@ def alignment(short: str, parts: Sequence[Part]) -> float:
         for start, value in enumerate(best[:size]):
             if value == worst:
                 continue
-            for used, worth in _uses(short[start:], part):
+            for used, worth in _uses(short[start:], part, begins=start == 0):
                 after[start + used] = max(after[start + used], value + worth)
         best = after
     return max(0.0, best[size] / size)
@@ -66,12 +66,11 @@ def _in_order(short: str, parts: Sequence[Part]) -> bool:
     return all(letter in text for letter in short)
 
 
-def _uses(rest: str, part: Part) -> list[tuple[int, float]]:
+def _uses(rest: str, part: Part, *, begins: bool) -> list[tuple[int, float]]:
     """Say how many of the next letters a word can give, and what they are worth."""
     text = part.letters
     if not text.startswith(rest[:1]):
-        # 院 stands for 学院 and 所 for 研究所: the last character of a Chinese word.
-        last = part.by_character and text.endswith(rest[:1])
+        last = part.unit and not begins and text.endswith(rest[:1])
         return [(1, _LAST)] if last else []
     starts = set()
     at = 0

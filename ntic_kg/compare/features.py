@@ -14,6 +14,8 @@ from ntic_kg.compare.names import stem
 from ntic_kg.compare.prepared import Prepared, Rarity, grams
 from ntic_kg.values import Wording
 
+_PARENT = 0.7
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -47,15 +49,19 @@ def shared_characters(left: Prepared, right: Prepared, rarity: Rarity) -> float:
     """Weigh the characters and pairs of characters that two Chinese names share (Dice)."""
     if not left.form.han or not right.form.han:
         return 0.0
-    told = rarity.mass(left.tokens & right.tokens) + _seated(left, right, rarity)
-    return min(1.0, 2 * told / ((rarity.whole(left.tokens) + rarity.whole(right.tokens)) or 1.0))
+    told = rarity.mass(left.tokens & right.tokens)
+    told += _seated(left, right, rarity) + _kindred_terms(left, right, rarity)
+    return min(1.0, 2 * told / (rarity.whole(left.tokens) + rarity.whole(right.tokens)))
 
 
 def contained_characters(left: Prepared, right: Prepared, rarity: Rarity) -> float:
     """Weigh how much of the shorter Chinese name stands in the longer one."""
     if not left.form.han or not right.form.han:
         return 0.0
-    return _overlap(left.tokens, right.tokens, rarity)
+    short, long = sorted((left.form, right.form), key=lambda form: len(form.han))
+    # A whole name at the beginning is that of the parent: 四川大学 in 四川大学华西医院.
+    parent = bool(short.unit) and short.han != long.han and long.han.startswith(short.han)
+    return _overlap(left.tokens, right.tokens, rarity) * (_PARENT if parent else 1.0)
 
 
 def shared_proper(left: Prepared, right: Prepared, rarity: Rarity) -> float:
@@ -169,11 +175,11 @@ FEATURES = (
     Feature(
         "translated", 0.72, translated, Wording("中英文词义对应", "words that translate each other")
     ),
-    Feature("shortened", 0.70, shortened, Wording("汉字简称", "a short form of the words")),
-    Feature("shared-proper", 0.80, shared_proper, Wording("共有的专名", "the same proper part")),
+    Feature("shortened", 0.72, shortened, Wording("汉字简称", "a short form of the words")),
+    Feature("shared-proper", 0.84, shared_proper, Wording("共有的专名", "the same proper part")),
     Feature(
         "contained-characters",
-        0.62,
+        0.50,
         contained_characters,
         Wording("较短名称的汉字包含于较长名称", "characters of the shorter name"),
     ),
@@ -226,6 +232,25 @@ def _kindred(left: frozenset[str], right: frozenset[str], rarity: Rarity) -> flo
             other = max(alike, key=lambda w: (rarity(w), w))
             told += 0.8 * min(rarity(word), rarity(other))
             rest.discard(other)
+    return told
+
+
+def _kindred_terms(left: Prepared, right: Prepared, rarity: Rarity) -> float:
+    """Weigh, at 0.6, terms that only one name has where the other has one of the same meaning.
+
+    Two terms mean alike when they share an English word: 医学 and 医科, 学院 and 大学.
+    """
+    told = 0.0
+    ours = [s for s in left.segments if s.english and s.text not in right.form.han]
+    theirs = [s for s in right.segments if s.english and s.text not in left.form.han]
+    for one in ours:
+        other = next((s for s in theirs if s.english & one.english), None)
+        if other is not None:
+            theirs.remove(other)
+            told += 0.6 * min(
+                rarity.mass(grams(one.text) - right.tokens),
+                rarity.mass(grams(other.text) - left.tokens),
+            )
     return told
 
 

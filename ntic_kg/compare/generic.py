@@ -18,8 +18,9 @@ _DIRECTIONS = frozenset("东西南北中")  # single ones translate, together th
 def is_generic(name: Prepared, vocabulary: Vocabulary) -> bool:
     """Say whether a name needs more than itself to be accepted.
 
-    Latin letters: fewer than three distinctive words and no place; with a place, no distinctive
-    word. Chinese: fewer than two characters that are neither terms nor units, and no place.
+    Latin letters: fewer than three distinctive words, places and units not counted: English names
+    of Chinese bodies are translations, and two bodies often have the same. Chinese: fewer than two
+    characters that are neither terms nor units, and no place.
 
     >>> from ntic_kg.home import shipped_home
     >>> from ntic_kg.compare.names import analyze
@@ -30,7 +31,9 @@ def is_generic(name: Prepared, vocabulary: Vocabulary) -> bool:
     >>> generic("Ministry of Finance"), generic("Zhongshan Hospital"), generic("第一人民医院")
     (True, True, True)
     >>> generic("清华大学"), generic("Hunan Institute of Technology")
-    (False, False)
+    (False, True)
+    >>> generic("Hunan University of Science and Technology of Mines")
+    False
     """
     if name.form.han:
         return _generic_chinese(name, vocabulary)
@@ -65,4 +68,4 @@ def _generic_latin(form: NameForm, vocabulary: Vocabulary) -> bool:
         and word not in vocabulary.gazetteer.doubtful
         and not word.isdigit()
     }
-    return len(own) < (1 if form.places else _WORDS)
+    return len(own) < _WORDS

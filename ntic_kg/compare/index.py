@@ -17,7 +17,7 @@ from ntic_kg.values import Identifier, Name, Record
 
 _COMMON = 0.15  # a token that more records have than this finds nothing by itself
 _RARE = 20  # records with a token that so few have are always compared
-_PLACE = 2.0
+_PLACE, _PROVINCE = 2.0, 1.0
 _MEANING = 0.7  # a word that translates another one
 _SPELLING = 1 / 3  # three neighboring letters tell less than a word
 
@@ -56,7 +56,8 @@ class Index:
         self.vocabulary = vocabulary
         self.entries = tuple(prepare_record(record, vocabulary) for record in records)
         self.rarity = Rarity(
-            frozenset().union(*(p.tokens for _, p in entry.names)) for entry in self.entries
+            frozenset().union(*(p.tokens | p.terms for _, p in entry.names))
+            for entry in self.entries
         )
         self._named: dict[str, set[int]] = defaultdict(set)
         self._identified: dict[Identifier, set[int]] = defaultdict(set)
@@ -120,6 +121,7 @@ def _tokens(name: Prepared, rarity: Rarity) -> Iterator[tuple[str, float]]:
             yield f"={word}", _MEANING * rarity(word)
     for code in name.form.place_codes | name.seats:
         yield f"@{code}", _PLACE
+        yield f"@{code[:2]}", _PROVINCE
 
 
 def _asked(name: Prepared, rarity: Rarity) -> Iterator[tuple[str, float]]:

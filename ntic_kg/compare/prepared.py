@@ -9,7 +9,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ntic_kg.compare.align import Part
@@ -61,7 +61,8 @@ class Rarity:
 class Segment:
     """A word of a Chinese name, and what it may be called in Latin letters.
 
-    ``proper`` says that it is neither a term, nor a unit, nor a place.
+    ``proper`` says that it is neither a term, nor a unit, nor a place; ``kind`` is the kind of
+    body that a unit stands for.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Segment:
     english: frozenset[str]
     places: frozenset[str]
     proper: bool
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -76,25 +78,32 @@ class Prepared:
     """A name, ready for comparison.
 
     ``tokens`` are characters and their pairs, or words; ``triples`` are runs of three letters;
-    ``seats`` are the divisions where the registry places the body.
+    ``seats`` are the divisions where the registry places the body, ``kinds`` what registries call a
+    body of such a name.
     """
 
     form: NameForm
     tokens: frozenset[str]
     segments: tuple[Segment, ...]
     seats: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
 
     @functools.cached_property
     def parts(self) -> tuple[Part, ...]:
         """Return the words that a short form in the name's own script would shorten."""
         if self.form.han:
-            return tuple(Part(tuple(s.text)) for s in self.segments)
+            return tuple(_parts(self.segments))
         return tuple(Part(split(word) or (word,)) for word in self.form.words)
 
     @functools.cached_property
     def spoken(self) -> tuple[Part, ...]:
         """Return the words of a Chinese name as they are read, for short forms in pinyin."""
         return tuple(Part(syllables(s.text)) for s in self.segments)
+
+    @functools.cached_property
+    def terms(self) -> frozenset[str]:
+        """Return the words of a Chinese name, and the tokens of what is proper to it."""
+        return frozenset(s.text for s in self.segments if not s.proper) | self.proper
 
     @functools.cached_property
     def proper(self) -> frozenset[str]:
@@ -133,10 +142,25 @@ def prepare(
     form: NameForm, vocabulary: Vocabulary, seats: frozenset[str] = frozenset()
 ) -> Prepared:
     """Prepare a name for comparison; ``seats`` are divisions, as codes."""
-    if not form.han:
-        return Prepared(form=form, tokens=frozenset(form.words), segments=(), seats=seats)
-    segments = _segments(form.han, vocabulary)
-    return Prepared(form=form, tokens=grams(form.han), segments=segments, seats=seats)
+    kinds = vocabulary.kinds.get(form.unit or ("company" if form.form else ""), frozenset())
+    return Prepared(
+        form=form,
+        tokens=grams(form.han) if form.han else frozenset(form.words),
+        segments=_segments(form.han, vocabulary),
+        seats=seats,
+        kinds=kinds,
+    )
+
+
+def _parts(segments: tuple[Segment, ...]) -> Iterator[Part]:
+    """Join what is proper to words of their own; a unit may be left out: 北理工."""
+    for proper, run in itertools.groupby(segments, key=lambda s: s.proper):
+        if proper:
+            yield Part(tuple("".join(s.text for s in run)))
+        else:
+            for segment in run:
+                unit = bool(segment.kind)
+                yield Part(tuple(segment.text), optional=unit, unit=unit)
 
 
 def grams(text: str) -> frozenset[str]:
@@ -163,6 +187,7 @@ def _segments(han: str, vocabulary: Vocabulary) -> tuple[Segment, ...]:
                 sound="".join(syllables(text)),
                 english=frozenset(map(stem, vocabulary.terms.get(text, ()))),
                 places=vocabulary.gazetteer.han.get(text, frozenset()),
+                kind=vocabulary.units_zh.get(text, ""),
                 proper=not (_known(text, vocabulary) or text.isdigit())
                 or text in vocabulary.gazetteer.doubtful,
             )

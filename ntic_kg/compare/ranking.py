@@ -12,7 +12,7 @@ from ntic_kg.compare.scoring import Pairing, explain, pair
 from ntic_kg.values import Evidence, Match, Name, Record, Verdict, Wording
 
 _POOL = 60  # how many resembling records are compared in full
-_SAME_PLACE = "same-place"
+_NO_OBJECTION = frozenset({"same-place", "place-added", "kind-differs"})
 
 
 def rank(record: Record, index: Index, limit: int = 5) -> tuple[Match, ...]:
@@ -92,7 +92,7 @@ _RESEMBLES = Wording(
 
 def _by_name(index: Index, pairing: Pairing) -> tuple[Verdict, str, Wording]:
     """Judge a pair by its names alone."""
-    against = [e for e in pairing.doubts if e.feature != _SAME_PLACE]
+    against = [e for e in pairing.doubts if e.feature not in _NO_OBJECTION]
     if against:
         return (
             Verdict.REJECTED if any(e.weight < 0 for e in against) else Verdict.REVIEW,

@@ -18,6 +18,8 @@ _REST = 0.10  # how much the other features add to the best one
 _TRANSLATION = 0.85
 _SAME_PLACE = 0.06
 _OTHER_PLACE = -0.20
+_ADDED_PLACE = -0.04
+_OTHER_KIND = -0.08
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ def pair(left: Entry, right: Entry, rarity: Rarity) -> Pairing | None:
             found = _features(one[1], other[1], rarity)
             if not found:
                 continue
-            doubts = objections(one[1].form, other[1].form) + _seats(one, left, other, right)
+            doubts = objections(one[1].form, other[1].form)
+            doubts += _seats(one, left, other, right) + _kinds(one[1], right.record.kinds)
+            doubts += _kinds(other[1], left.record.kinds)
             # Where the Chinese name is known, its translation tells less.
             share = _TRANSLATION if one[1].form.han and chinese and not other[1].form.han else 1.0
             score = share * _total(found) + sum(e.score * e.weight for e in doubts)
@@ -73,12 +77,32 @@ def _total(found: tuple[tuple[Feature, float], ...]) -> float:
     return weighed[0] + (_REST * sum(rest) / len(rest) if rest else 0.0)
 
 
+def _kinds(named: Prepared, recorded: frozenset[str]) -> tuple[Evidence, ...]:
+    """Doubt a body whose registry calls it something else than the other name says."""
+    if not named.kinds or not recorded or named.kinds & recorded:
+        return ()
+    return (
+        Evidence(
+            "kind-differs",
+            1.0,
+            _OTHER_KIND,
+            Wording("登记的机构类型与名称不符", "the registry calls it another kind of body"),
+            named.form.text,
+            ", ".join(sorted(recorded)),
+        ),
+    )
+
+
 def _seats(
     one: tuple[Name, Prepared], left: Entry, other: tuple[Name, Prepared], right: Entry
 ) -> tuple[Evidence, ...]:
     """Compare where the bodies sit: by their names and by what the registries say."""
     ours = one[1].form.place_codes | left.places
     theirs = other[1].form.place_codes | right.places
+    if not ours and other[1].form.places:
+        named = ", ".join(n for n, _ in other[1].form.places)
+        detail = Wording("只有一方名称含地名", "only one name mentions a place")
+        return (Evidence("place-added", 1.0, _ADDED_PLACE, detail, "", named),)
     if not ours or not theirs:
         return ()
     agree = compatible(ours, theirs)

@@ -10,13 +10,9 @@ from collections.abc import Callable
 
 from ntic_kg.compare.names import NameForm
 from ntic_kg.compare.places import compatible
+from ntic_kg.compare.units import kindred_units
 from ntic_kg.values import Evidence, Wording
 
-# Kinds of body that turn into each other when they are renamed or raised in rank.
-_KINDRED = (
-    frozenset({"university", "college", "school"}),
-    frozenset({"institute", "academy", "center"}),
-)
 _PLAIN_FORMS = frozenset({"limited", "company"})
 
 
@@ -49,7 +45,7 @@ def places_differ(left: NameForm, right: NameForm) -> Evidence | None:
 def units_differ(left: NameForm, right: NameForm) -> Evidence | None:
     """Object when the names end in different kinds of body: a university and its hospital."""
     a, b = left.unit, right.unit
-    if not a or not b or a == b or any({a, b} <= kind for kind in _KINDRED):
+    if not a or not b or a == b or kindred_units(a, b):
         return None
     return _veto(
         "units-differ", -0.10, Wording("机构类别不同", "they are different kinds of body"), a, b

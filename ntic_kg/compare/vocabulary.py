@@ -22,7 +22,8 @@ class Vocabulary:
 
     ``legal_forms_zh`` and ``legal_forms_en`` map a form to its class, ``units_zh`` and
     ``units_en`` a word to its unit, ``expansions_zh`` holds (short, full, where),
-    ``expansions_en`` maps a word to words, ``terms`` a Chinese term to English words.
+    ``expansions_en`` maps a word to words, ``terms`` a Chinese term to English words, ``kinds``
+    a unit to what registries call such bodies.
     """
 
     legal_forms_zh: Mapping[str, str]
@@ -32,6 +33,7 @@ class Vocabulary:
     expansions_zh: tuple[tuple[str, str, str], ...]
     expansions_en: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, frozenset[str]]
+    kinds: Mapping[str, frozenset[str]]
     gazetteer: Gazetteer
 
 
@@ -64,11 +66,20 @@ def read_vocabulary(data: Path) -> Vocabulary:
             if r["lang"] == "en"
         },
         terms={fold(r["zh"]): frozenset(fold(r["en"]).split("|")) for r in terms},
+        kinds=_gathered(_rows(folder / "kinds.csv", ("unit", "kind"))),
         gazetteer=read_gazetteer(
             _rows(data / "reference" / "divisions.csv", ("code", "name_zh")),
             _rows(folder / "place_names.csv", ("name", "lang", "division", "kind")),
         ),
     )
+
+
+def _gathered(rows: Iterator[dict[str, str]]) -> dict[str, frozenset[str]]:
+    """Gather the kinds of each unit."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["unit"], set()).add(row["kind"])
+    return {unit: frozenset(kinds) for unit, kinds in found.items()}
 
 
 def _by_length(rows: Iterator[dict[str, str]], column: str) -> list[dict[str, str]]:

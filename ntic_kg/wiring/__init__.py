@@ -9,6 +9,7 @@ from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
+from ntic_kg.wiring.linking import large_linker, vocabulary
 from ntic_kg.wiring.serving import Served, served
 from ntic_kg.wiring.stores import (
     Progress,
@@ -31,6 +32,7 @@ __all__ = [
     "evaluate",
     "fixture",
     "is_empty",
+    "large_linker",
     "load_into",
     "load_store",
     "reader",
@@ -42,6 +44,7 @@ __all__ = [
     "store_of",
     "template",
     "tokens_of",
+    "vocabulary",
     "worker_pool",
     "writer_of",
 ]
