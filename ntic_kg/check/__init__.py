@@ -37,7 +37,7 @@ __all__ = [
 Progress = Callable[[str, int, int], None]
 
 # Norms that are run together when somebody watches: enough of them to share the cost of a start.
-_BATCH = 12
+_BATCH = 4
 _RUN = node("id:run/current")
 _NETWORK = node("id:network/national")
 

@@ -25,7 +25,8 @@ table{border-collapse:collapse;width:100%}th,td{border:1px solid #c5d0d4;padding
 text-align:left;vertical-align:top}th{background:#1f4e5f;color:#fff}
 td p{margin:0}td p+p{color:#44555c}.note{color:#44555c}
 .violation{background:#f9d3d3}.warning{background:#ffe8c2}.info{background:#e3eef8}
-code{font-size:.92em;overflow-wrap:anywhere}summary{cursor:pointer;margin:1rem 0}
+code{font-size:.92em;overflow-wrap:anywhere}td:nth-child(2) code{white-space:nowrap}
+summary{cursor:pointer;margin:1rem 0}
 """
 _HEADINGS = (
     "位置 Place", "条款 Norm", "状态 State", "承担者 Bearer", "说明 Finding", "补正 Remedy",
