@@ -140,7 +140,7 @@ def running(name: str, folder: Path, environment: dict[str, str]) -> Iterator[Se
             *("--port", str(port), str(folder / "data.nt")),
         ],
     }
-    paths = {"ours": "/sparql", "disk": "/query", "memory": "/query", "rdflib": "/sparql"}
+    paths = {"ours": "/sparql", "disk": "/query", "memory": "/query", "rdflib": "/"}
     log = folder / f"{name}.log"
     began = time.monotonic()
     with log.open("wb") as output:

@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from ntic_kg.api.answer_cache import AnswerCache, Kept
-from ntic_kg.api.client import client_of
 from tests.service_fixture import ENDLESS, Running, make_checkpoint, running
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <urn:name> ?o }"
@@ -141,14 +140,3 @@ def test_the_cache_forgets_the_oldest_and_keeps_within_its_room() -> None:
     assert cache.get(2) is not None
     assert cache.get("more") is not None
     assert [cache.get(number) for number in (0, 1, 3)] == [None] * 3
-
-
-def test_a_client_is_its_address_or_its_network() -> None:
-    """Two addresses of one /64 are one client; two IPv4 addresses are two."""
-    names = {
-        client_of({"client": (address, 1)})
-        for address in ("2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1", "192.0.2.1", "::1")
-    }
-
-    assert names == {"2001:db8::/64", "2001:db8:0:1::/64", "192.0.2.1", "::/64"}
-    assert client_of({}) == "unnamed"

@@ -102,6 +102,21 @@ def test_who_stops_waiting_leaves_no_gap() -> None:
     asyncio.run(run())
 
 
+def test_a_slow_client_has_the_quick_lane_as_long_as_it_is_alone() -> None:
+    """There is nobody whom it could keep waiting."""
+
+    async def run() -> None:
+        queue = Queue(4, patience=1)
+        queue.remember("slow")
+        alone = await queue.enter("slow", outside=True)
+        other = await queue.enter("quick", outside=True)
+        queue.leave(other, outside=True)
+        among = await queue.enter("slow", outside=True)
+        assert [ticket.slow for ticket in (alone, other, among)] == [False, False, True]
+
+    asyncio.run(run())
+
+
 def with_pool(folder: Path, plan: Plan, work: Callable[[WorkerPool], Awaitable[None]]) -> None:
     """Run a piece of work with a pool on a small store."""
     checkpoint = make_checkpoint(folder, "first")

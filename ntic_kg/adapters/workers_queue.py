@@ -4,7 +4,8 @@ Places are divided so that nobody can take them all. One is kept from clients' o
 ready questions and everything else. Of the others about half form the slow lane. A query starts
 in the quick lane; when it has run for a quarter of a second while another client waits, it gives
 its place up, and starts again in the slow lane. For the minute after, its client's queries start
-there. Waiting clients take turns, however many queries each of them has sent.
+there, as long as other clients ask, too. Waiting clients take turns, however many queries each of
+them has sent.
 
 Runs in one event loop; knows nothing of processes.
 """
@@ -21,6 +22,7 @@ from ntic_kg.adapters.workers_outcome import busy
 QUICK = 0.25
 SLOW = 1.0
 _REMEMBERED = 60.0
+_RECENT = 5.0
 _REVIEW = 0.05
 _LONGEST = 1024
 _LONGEST_OF_ONE = 128
@@ -109,6 +111,8 @@ class Queue:
         self._running: set[Ticket] = set()
         self._waiting = self._in_use = self._outside_in_use = self._slow_in_use = 0
         self._slow_clients: dict[str, float] = {}
+        # The client that asked last, the last one before it that was another, and when.
+        self._latest, self._before = ("", float("-inf")), ("", float("-inf"))
         self._reviewing = False
 
     async def enter(self, client: str, *, outside: bool, slow: bool = False) -> Ticket:
@@ -125,7 +129,8 @@ class Queue:
         now = asyncio.get_running_loop().time()
         line = self._inside
         if outside:
-            slow = self.slow_places > 0 and (slow or self._is_slow(client, now))
+            alone = self._is_alone(client, now)
+            slow = self.slow_places > 0 and (slow or (not alone and self._is_slow(client, now)))
             line = self._slow if slow else self._quick
         ticket = Ticket(client if outside else "", slow, now)
         if not line and self._is_free(line):
@@ -157,6 +162,13 @@ class Queue:
         if len(self._slow_clients) >= _LONGEST:
             self._slow_clients = {c: t for c, t in self._slow_clients.items() if t > now}
         self._slow_clients[client] = now + _REMEMBERED
+
+    def _is_alone(self, client: str, now: float) -> bool:
+        """Say whether no other client has asked in the last seconds."""
+        if client != self._latest[0]:
+            self._before = self._latest
+        self._latest = (client, now)
+        return now - self._before[1] > _RECENT
 
     def _is_slow(self, client: str, now: float) -> bool:
         until = self._slow_clients.get(client)

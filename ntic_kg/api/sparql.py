@@ -143,10 +143,8 @@ class SparqlEndpoint:
                 verdict = await asyncio.to_thread(self._templates.check, question.query)
             else:
                 verdict = self._templates.check(question.query)
-        offered = GRAPHS if verdict.form.yields_graph else TABLES
-        return _Admitted(
-            question, _chosen(offered, question.accept, question.format), verdict.changing
-        )
+        format_ = _chosen(verdict.form.yields_graph, question.accept, question.format)
+        return _Admitted(question, format_, verdict.changing)
 
     def _kept(self, admitted: _Admitted) -> Kept | None:
         return None if admitted.changing else self._cache.get(admitted.key(self._cache.snapshot()))
@@ -180,8 +178,8 @@ class SparqlEndpoint:
 
 
 @lru_cache(maxsize=512)
-def _chosen(offered: tuple[Format, ...], accept: str | None, name: str | None) -> Format:
-    return choose(offered, accept=accept, name=name)
+def _chosen(yields_graph: bool, accept: str | None, name: str | None) -> Format:  # noqa: FBT001
+    return choose(GRAPHS if yields_graph else TABLES, accept=accept, name=name)
 
 
 def _plain_question(query_string: bytes, accept: bytes) -> Question | None:
