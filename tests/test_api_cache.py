@@ -136,6 +136,10 @@ def test_the_cache_forgets_the_oldest_and_keeps_within_its_room() -> None:
     cache.put("more", Kept.of([], b"y" * 3_000), 10)
     cache.put("large", Kept.of([], b"z" * 9_500), 10)
 
+    none = AnswerCache(lambda: "s", room=0)
+    none.put(1, Kept.of([], b""), 0)
+
+    assert none.get(1) is None
     assert cache.get("large") is None
     assert cache.get(2) is not None
     assert cache.get("more") is not None

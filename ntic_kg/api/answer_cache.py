@@ -17,11 +17,11 @@ from hashlib import blake2b
 
 from starlette.types import Send
 
-from ntic_kg.errors import StoreFailure
+from ntic_kg.errors import NticError
 
 LARGEST = 1024 * 1024
 STALLED = 30.0  # seconds in which a client must take something of an answer
-_ROOM = 64 * 1024 * 1024
+ROOM = 64 * 1024 * 1024
 _ROUND = 64 * 1024
 _OVERHEAD = 1_000  # bytes of the objects around an answer
 
@@ -83,10 +83,10 @@ class AnswerCache:
 
     Args:
         snapshot: identifies the content that readers see now.
-        room: bytes for all of them.
+        room: bytes for all of them; 0 keeps none.
     """
 
-    def __init__(self, snapshot: Callable[[], str], room: int = _ROOM) -> None:
+    def __init__(self, snapshot: Callable[[], str], room: int = ROOM) -> None:
         self._snapshot = snapshot
         self._room = room
         self._used = 0
@@ -100,7 +100,7 @@ class AnswerCache:
         """Identify the content that answers must be of; empty when there is none."""
         try:
             return self._snapshot()
-        except StoreFailure:
+        except NticError:
             return ""  # evaluating will say what is wrong
 
     def get(self, key: Hashable) -> Kept | None:

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg import __version__
-from ntic_kg.api.answer_cache import AnswerCache
+from ntic_kg.api.answer_cache import ROOM, AnswerCache
 from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.centers import Centers
 from ntic_kg.api.checks import Checker, Checks
@@ -96,7 +96,9 @@ def create_app(service: Service) -> FastAPI:
     paths |= DESCRIPTION_PATHS
     if service.checker is not None:
         paths["/check"] = CHECK_PATH
-    cache = AnswerCache(service.snapshot)
+    # Others may change a remote store, and no snapshot tells: nothing of it is kept.
+    remote = service.settings.store.startswith(("http://", "https://"))
+    cache = AnswerCache(service.snapshot, 0 if remote else ROOM)
     endpoint = SparqlEndpoint(
         service.evaluator,
         service.settings,
