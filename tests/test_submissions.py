@@ -14,9 +14,20 @@ from ntic_kg.names import node
 from ntic_kg.norms import read_register
 from ntic_kg.submissions.cells import Unreadable, read_cell
 from ntic_kg.submissions.gathering import Gathered, gather
-from ntic_kg.submissions.template import EXAMPLE, FIRST, write_template
+from ntic_kg.submissions.template import EXAMPLE, FIRST
 from ntic_kg.tables.dates import read_date
-from tests.workbooks import CITY, COMPANY, HOME, SHEETS, SOUND, copy_of, fill, opened, position_of
+from tests.workbooks import (
+    CITY,
+    COMPANY,
+    HOME,
+    SHEETS,
+    SOUND,
+    TEMPLATE,
+    copy_of,
+    fill,
+    opened,
+    position_of,
+)
 
 ALL = tuple(SHEETS.values())
 
@@ -35,7 +46,7 @@ def faults(rows: dict[str, list[dict[str, str]]], folder: Path) -> set[tuple[str
 
 def test_the_template_explains_every_column_in_both_languages() -> None:
     """Headings, explanations and an example; nothing is explained in one language alone."""
-    book = opened(write_template(ALL))
+    book = opened(TEMPLATE)
     for sheet in ALL:
         target = book[sheet.title]
         assert target.freeze_panes == f"C{FIRST}"
@@ -50,7 +61,7 @@ def test_the_template_explains_every_column_in_both_languages() -> None:
 
 def test_the_template_offers_the_concepts_of_the_schemes() -> None:
     """A drop-down list for roles holds every role, in both languages."""
-    book = opened(write_template(ALL))
+    book = opened(TEMPLATE)
     target = book[SHEETS["participants"].title]
     rules = {str(rule.sqref).split(":")[0]: rule for rule in target.data_validations.dataValidation}
     reference = rules[f"C{FIRST}"].formula1
@@ -64,7 +75,7 @@ def test_the_template_offers_the_concepts_of_the_schemes() -> None:
 def test_the_example_row_is_not_read(tmp_path: Path) -> None:
     """A template as it is says nothing, and says that the center is missing."""
     path = tmp_path / "center.xlsx"
-    path.write_bytes(write_template(ALL))
+    path.write_bytes(TEMPLATE)
     found = gather([path], ALL, HOME)
     assert found.located == ()
     assert [fault.message for fault in found.faults] == [
@@ -74,7 +85,7 @@ def test_the_example_row_is_not_read(tmp_path: Path) -> None:
 
 def test_every_example_could_be_submitted(tmp_path: Path) -> None:
     """The example row, moved to where data stand, has no fault but names of no unit."""
-    book = opened(write_template(ALL))
+    book = opened(TEMPLATE)
     for sheet in ALL:
         for column in sheet.columns:
             text = book[sheet.title].cell(EXAMPLE, position_of(sheet, column.name)).value

@@ -17,6 +17,7 @@ from ntic_kg.submissions.template import FIRST, write_template
 
 HOME = shipped_home()
 SHEETS = {sheet.key: sheet for sheet in read_sheets(HOME)}
+TEMPLATE = write_template(list(SHEETS.values()))
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
 COMPANY, RIVAL, SCHOOL, CITY = (
@@ -179,7 +180,7 @@ def row_of(key: str, index: int, rows: Rows = SOUND) -> int:
 
 def fill(rows: Rows, path: Path) -> Path:
     """Fill the template with rows and save it."""
-    book = opened(write_template(list(SHEETS.values())))
+    book = opened(TEMPLATE)
     for key, entries in rows.items():
         sheet = SHEETS[key]
         target = book[sheet.title]
