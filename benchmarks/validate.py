@@ -72,7 +72,14 @@ def measure(folder: Path, data: Path, engine: str, limit: float, again: bool) ->
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         return found
     results = folder / f"{data.stem}.{engine}.results"
-    command = [sys.executable, str(HERE / "validate_engine.py"), engine, str(data), str(results)]
+    command = [
+        sys.executable,
+        "-P",
+        str(HERE / "validate_engine.py"),
+        engine,
+        str(data),
+        str(results),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         out, errors = process.communicate(timeout=limit)

@@ -6,6 +6,7 @@ Source: https://w3c.github.io/data-shapes/data-shapes-test-suite/
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ _SHT = "http://www.w3.org/ns/shacl-test#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FIELDS = ("focusNode", "resultPath", "value", "sourceConstraintComponent", "resultSeverity")
 _PATHS = ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+
+_BLANK = re.compile(r"N?[0-9a-f]{30,32}")
 
 Key = tuple[str, ...]
 
@@ -64,13 +67,18 @@ def keys(report: Iterable[ox.Triple]) -> Counter[Key]:
 
 
 def messages(report: Iterable[ox.Triple]) -> Counter[Key]:
-    """Count the results of a report with their messages in the place of the severity."""
+    """Count the results of a report with their messages beside the rest."""
     graph = _index(report)
     results = [value for found in graph.values() for p, value in found if p == _sh("result")]
     return Counter(
-        (*_key(graph, r), *sorted(str(v) for p, v in graph[r] if p == _sh("resultMessage")))
+        (*_key(graph, r), *sorted(_told(v) for p, v in graph[r] if p == _sh("resultMessage")))
         for r in results
     )
+
+
+def _told(message: _Value) -> str:
+    """Write a message without the names of blank nodes."""
+    return _BLANK.sub("_", str(message))
 
 
 def _case(file: Path, graph: _Graph, entry: _Value) -> Case:

@@ -17,8 +17,7 @@ from ntic_kg.home import shipped_home
 from ntic_kg.names import BASE, RDF_TYPE
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.values import Profile, State
-from tests.mutation.texts import TextValidator
-from tests.norm_cases import TODAY, ontology, register
+from tests.norm_cases import TODAY, VALIDATOR, ontology, register
 
 GENERATOR = Path(__file__).parents[1] / "benchmarks" / "generate.py"
 
@@ -133,7 +132,7 @@ def test_a_check_finds_exactly_the_planted_breaches(
     """Every norm of the truth is breached there, and no norm at any other center."""
     store = hold((*triples, *ontology()), "synthetic")
 
-    report = check(store, TextValidator(), register(), Run(Profile.PUBLIC_RECORD, TODAY))
+    report = check(store, VALIDATOR, register(), Run(Profile.PUBLIC_RECORD, TODAY))
 
     found = {(p.focus, p.norm) for p in report.pairs if p.state is State.BREACHED}
     assert found == planted

@@ -95,10 +95,19 @@ def test_every_companion_is_explained() -> None:
 
 
 def test_the_reference_validator_judges_the_example_alike() -> None:
-    """By pySHACL come the states that the texts of the shapes give by themselves."""
+    """By pySHACL come the states that the compiled shapes give."""
     report = checked("one", Change(), Profile.SUBMISSION, PyshaclValidator())
 
     assert judged(report) == states_of_variant("one", Profile.SUBMISSION)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", FOUND, ids=lambda mutant: mutant.key)
+def test_the_reference_validator_judges_every_mutant_alike(mutant: Mutant) -> None:
+    """The whole matrix comes out of pySHACL as it does out of the compiled shapes."""
+    report = checked(mutant.variant, mutant.change, Profile.SUBMISSION, PyshaclValidator())
+
+    assert judged(report) == states_of_mutant(mutant, Profile.SUBMISSION)
 
 
 def test_the_example_has_no_defects_of_data_quality() -> None:

@@ -17,8 +17,7 @@ from ntic_kg.values import Profile, Report, State
 from tests.mutation import governance, layout, plans
 from tests.mutation.graph import Change, changed, complete
 from tests.mutation.mutants import VARIANTS, Mutant
-from tests.mutation.texts import TextValidator
-from tests.norm_cases import TODAY, ontology, register
+from tests.norm_cases import TODAY, VALIDATOR, ontology, register
 
 MUTANTS: tuple[Mutant, ...] = (*layout.MUTANTS, *plans.MUTANTS, *governance.MUTANTS)
 PROFILE = node("ntic:profile")
@@ -40,7 +39,7 @@ class OnceValidator:
         """Return the validation report as triples; see ``ports.Validator``."""
         asked = store, frozenset(triple for triple in context if triple.predicate != PROFILE)
         if asked not in self._reports:
-            self._reports[asked] = TextValidator().validate(store, shapes, context)
+            self._reports[asked] = list(VALIDATOR.validate(store, shapes, context))
         return self._reports[asked]
 
 
