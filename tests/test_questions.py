@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ntic_kg import wiring
-from ntic_kg.adapters.store_embedded import EmbeddedReader
+from ntic_kg.adapters.store_embedded import EmbeddedReader, current_checkpoint
 from ntic_kg.ask import Answer
 from ntic_kg.catalog import Catalog, read_catalog
 from ntic_kg.cli import app, proving
@@ -19,6 +19,7 @@ from ntic_kg.ports import Store
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.settings import Settings
 from tests import ontology_checks as checks
+from tests.service_fixture import Running
 
 FIFTY = {
     *(f"N{n}" for n in range(1, 7)),
@@ -144,6 +145,16 @@ def test_a_new_file_is_a_new_question_without_any_python(
     done = runner.invoke(app, ["ask", "Z1", "--least", "21", *where, "--format", "csv"])
     assert b"Z1,how-many-centers" in listed.stdout_bytes
     assert done.stdout_bytes == b"centers\r\n22\r\n"
+    settings = Settings(home=mine, store=str(real_folder), workers=2)
+    checkpoint = current_checkpoint(real_folder)
+    assert checkpoint is not None
+    content = wiring.catalog(settings), wiring.register(settings)
+    with Running(checkpoint, settings, catalog=content[0], register=content[1]) as service:
+        answer = service.client.get("/queries/z1", params={"least": "21"})
+        paths = service.client.get("/openapi.json").json()["paths"]
+    assert answer.json()["rows"] == [[22]]
+    (least, _) = paths["/queries/how-many-centers"]["get"]["parameters"]
+    assert (least["name"], least["schema"], least["example"]) == ("least", {"type": "integer"}, 1)
 
 
 def copied_home(home: Path, folder: Path) -> Path:
