@@ -75,6 +75,12 @@ def check(
         write_bytes(reports.write_report(report, format_name))
         states = Counter(pair.state.value for pair in report.pairs)
         _summarize(states, len(report.defects), chosen, day, report.snapshot)
+        if report.by_reference:
+            typer.echo(
+                "以下形状由参照校验器（pySHACL）运行。Run by the reference validator, pySHACL: "
+                f"{', '.join(report.by_reference)}.",
+                err=True,
+            )
         raise typer.Exit(exit_code(report))
     _check_readable([*files, *([shapes] if shapes else [])])
     request = CheckRequest(tuple(files), shapes, chosen, day, norms, format_name)
