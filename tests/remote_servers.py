@@ -117,8 +117,11 @@ def free_port() -> int:
 
 @contextmanager
 def _running(command: list[str], url: str, folder: Path | None = None) -> Iterator[int]:
+    # A server must not outlive a test process that is killed.
+    setpriv = shutil.which("setpriv")
+    bound = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
     process = subprocess.Popen(
-        command,
+        [*bound, *command],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -44,5 +44,5 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
 def test_every_setting_stands_in_the_readme_with_its_default() -> None:
     """Operators find what they may set."""
     source = (ROOT / "ntic_kg" / "settings.py").read_text(encoding="utf-8")
-    documented = set(re.findall(r"`(NTIC_[A-Z]+)`", README))
-    assert documented == set(re.findall(r'"(NTIC_[A-Z]+)"', source))
+    documented = set(re.findall(r"`(NTIC_[A-Z_]+)`", README))
+    assert documented == set(re.findall(r'"(NTIC_[A-Z_]+)"', source))
