@@ -38,6 +38,36 @@ class Store(Protocol):
         ...
 
 
+class Registry(Protocol):
+    """Something that lists bodies, such as another national registry, to link records with."""
+
+    @property
+    def name(self) -> str:
+        """Name the registry as commands do."""
+        ...
+
+    def records(self) -> Sequence[Record] | None:
+        """Return all that the registry holds; None when it can only be searched.
+
+        Raises:
+            InvalidInput: what it is read from is missing or cannot be read.
+        """
+        ...
+
+    def search(self, record: Record, limit: int) -> Iterator[Record]:
+        """Yield what resembles a record, best first.
+
+        Args:
+            record: what is looked for.
+            limit: how many to yield at most.
+
+        Raises:
+            SkipRecord: this one failed; the run goes on.
+            StopRun: the registry refuses us; nobody should try again now.
+        """
+        ...
+
+
 class Linker(Protocol):
     """Finds which records of two large registries are worth a comparison."""
 

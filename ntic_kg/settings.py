@@ -26,6 +26,7 @@ class Settings:
         workers: processes that evaluate queries.
         query_seconds: seconds of evaluation that one client has in a minute.
         check_deadline: seconds that the check of a submission may take.
+        endpoints: addresses of SPARQL endpoints of other registries that may be asked.
     """
 
     home: Path | None
@@ -39,6 +40,7 @@ class Settings:
     workers: int = 4
     query_seconds: float = 60.0
     check_deadline: float = 120.0
+    endpoints: tuple[str, ...] = ()
 
 
 def default_store(environment: Mapping[str, str]) -> str:
@@ -69,6 +71,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         workers=int(_number(environment, "NTIC_WORKERS", Settings.workers)),
         query_seconds=_number(environment, "NTIC_QUERY_SECONDS", Settings.query_seconds),
         check_deadline=_number(environment, "NTIC_CHECK_DEADLINE", Settings.check_deadline),
+        endpoints=tuple(environment.get("NTIC_ENDPOINTS", "").split()),
     )
 
 

@@ -12,6 +12,7 @@ NticError
 │   ├── IllTypedParameter 422 / 2
 │   ├── UnknownParameter  422 / 2
 │   ├── MalformedCode     422 / 2   an identifier fails its own check
+│   ├── ContradictoryLinks 422 / 2  links say that different things are the same
 │   ├── UnknownFormat     406 / 2
 │   └── UnsupportedType   415 / 2   a body is of a media type that is not read here
 ├── Unauthorized          401 / 2   a token is needed, or the one that was sent is not valid
@@ -28,6 +29,9 @@ NticError
 ├── WorkerLost            503 / 3   the process that evaluated the query died
 ├── Busy                  429 / 3   no worker became free in time
 │   └── BudgetSpent       429 / 3   a client has used its seconds of evaluation
+├── RegistryFailure       502 / 3   another registry did not give what was asked of it
+│   ├── SkipRecord        502 / 3   on one record; the next one may go well
+│   └── StopRun           502 / 3   it refuses us or is away; nobody should try again now
 ├── InternalError         500 / 3   something went wrong that is our fault
 └── StoreFailure          503 / 3   the store cannot be opened, read or written
     ├── BackendFailure    502 / 3   a remote store is out of reach, or answers what nobody can trust
@@ -72,6 +76,7 @@ from ntic_kg.errors.given import (
     UnknownParameter,
     UnsupportedType,
 )
+from ntic_kg.errors.linking import ContradictoryLinks, RegistryFailure, SkipRecord, StopRun
 from ntic_kg.errors.stores import (
     BackendFailure,
     BackendTimeout,
@@ -86,6 +91,7 @@ __all__ = [
     "BackendTimeout",
     "BudgetSpent",
     "Busy",
+    "ContradictoryLinks",
     "DeadlineExceeded",
     "Forbidden",
     "IllTypedParameter",
@@ -107,6 +113,9 @@ __all__ = [
     "RefusedFile",
     "RefusedQuery",
     "RefusedShapes",
+    "RegistryFailure",
+    "SkipRecord",
+    "StopRun",
     "StoreBusy",
     "StoreFailure",
     "StoreFull",

@@ -9,7 +9,7 @@ from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
-from ntic_kg.wiring.linking import large_linker, vocabulary
+from ntic_kg.wiring.linking import large_linker, registry, vocabulary
 from ntic_kg.wiring.serving import Served, served
 from ntic_kg.wiring.stores import (
     Progress,
@@ -37,6 +37,7 @@ __all__ = [
     "load_store",
     "reader",
     "register",
+    "registry",
     "run_check",
     "run_infer",
     "served",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ntic_kg import registries
 from ntic_kg.compare import Vocabulary, read_vocabulary
 from ntic_kg.errors import InvalidInput
-from ntic_kg.ports import Linker
+from ntic_kg.ports import Linker, Registry
 from ntic_kg.settings import Settings
 from ntic_kg.wiring.content import content_home
 
@@ -32,3 +35,22 @@ def large_linker(settings: Settings) -> Linker:
             remedy="Install it with: pip install 'ntic-kg[link-scale]'",
         ) from missing
     return DuckdbLinker(vocabulary(settings))
+
+
+def registry(settings: Settings, name: str, file: Path | None = None) -> Registry:
+    """Open another registry by the name of its description.
+
+    Args:
+        settings: say where descriptions stand, and which endpoints may be asked.
+        name: stem of a file in ``data/registries``.
+        file: to be read instead of the one that the description names.
+
+    Raises:
+        InvalidInput: there is no such registry, or it cannot be opened.
+    """
+    data = content_home(settings) / "data"
+    description = registries.read_description(data / "registries" / f"{name}.yaml")
+    opening = registries.Opening(
+        data, vocabulary(settings), file, settings.endpoints, settings.deadline
+    )
+    return registries.connect(description, opening)
