@@ -41,6 +41,7 @@ PREFIXES: dict[str, str] = {
 IMPORTS_GRAPH = PREFIXES["graph"] + "imports"
 RULES_GRAPH = PREFIXES["graph"] + "rules"
 INFERRED_GRAPHS = PREFIXES["graph"] + "inferred-"
+RUN_GRAPHS = PREFIXES["graph"] + "run-"
 DEFAULT_GRAPH = PREFIXES["graph"] + "default"
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 

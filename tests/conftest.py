@@ -45,7 +45,8 @@ def home() -> Path:
 def real_load(tmp_path_factory: pytest.TempPathFactory, home: Path) -> tuple[Path, list[Import]]:
     """Load the shipped content once; give the store folder and what was loaded."""
     folder = tmp_path_factory.mktemp("real") / "store"
-    return folder, wiring.load_into(folder, home, ignore_progress)
+    loaded = wiring.load_into(folder, home, ignore_progress, LOADED_AT.date())
+    return folder, list(loaded.imports)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -266,6 +267,8 @@ def test_the_sample_row_of_every_shipped_mapping_gives_its_golden_triples(home: 
     assert mappings
     for path in mappings:
         table = read_mapping(path)
+        if path.with_suffix(".sample.csv").exists():  # the table itself is shipped empty
+            table = replace(table, table=f"mappings/{path.stem}.sample.csv")
         golden = {quad.triple for quad in ox.parse(path=str(path.with_suffix(".ttl")))}
         conversion = convert_table(table, home)
         rows = {cell.row for t, cell in conversion.located if _is_key_of(t, table.sample, path)}

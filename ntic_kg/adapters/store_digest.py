@@ -11,11 +11,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ntic_kg.names import node
+from ntic_kg.names import IMPORTS_GRAPH, RUN_GRAPHS
 
-# What is known about imports (when they were read) is no part of the content that a
-# snapshot identifies: the same tables give the same snapshot on every machine.
-_UNCOUNTED = node("graph:imports").value
+# What is known about imports (when they were read) and what runs found (when they were made)
+# is no part of the content that a snapshot identifies: the same tables give the same snapshot
+# on every machine and every day.
+_UNCOUNTED = (IMPORTS_GRAPH + " ", RUN_GRAPHS)
 
 
 def canonical(quads: list[ox.Quad], graph: ox.NamedNode) -> list[ox.Quad]:
@@ -43,5 +44,5 @@ def digest_of(quads: Sequence[ox.Quad]) -> str:
 def snapshot_of(digests: dict[str, str]) -> str:
     """Identify the content of a store by the digests of its graphs."""
     lines = [f"{graph} {digest}" for graph, digest in sorted(digests.items())]
-    counted = [line for line in lines if not line.startswith(_UNCOUNTED + " ")]
+    counted = [line for line in lines if not line.startswith(_UNCOUNTED)]
     return hashlib.sha256("\n".join(counted).encode()).hexdigest()[:16]

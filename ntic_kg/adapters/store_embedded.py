@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -51,6 +51,13 @@ class EmbeddedReader:
     def snapshot(self) -> str:
         """Identify the content that queries see."""
         return self._snapshot
+
+    def triples(self, wanted: Callable[[str], bool]) -> Iterator[ox.Triple]:
+        """Give the triples of the named graphs that are wanted, by IRI."""
+        for graph in self._database.named_graphs():
+            if wanted(graph.value):
+                for quad in self._database.quads_for_pattern(None, None, None, graph):
+                    yield quad.triple
 
     def select(self, query: str) -> Rows:
         """Answer a SELECT query; see ``ports.Store``."""
@@ -107,6 +114,11 @@ class EmbeddedStore(EmbeddedReader):
         self._digests = dict(self._state.graphs)
         self._dirty = False
         super().__init__(database, self._state.snapshot)
+
+    @property
+    def snapshot(self) -> str:
+        """Identify the content of the draft, which is what queries here see."""
+        return snapshot_of(self._digests) if self._dirty else self._snapshot
 
     def replace_graph(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> bool:
         """Make the triples the whole content of a graph; see ``ports.WritableStore``."""

@@ -17,7 +17,14 @@ from ntic_kg.errors import (
     NoSuchGraph,
     PreconditionFailed,
 )
-from ntic_kg.names import BASE, IMPORTS_GRAPH, INFERRED_GRAPHS, RULES_GRAPH, sparql_prologue
+from ntic_kg.names import (
+    BASE,
+    IMPORTS_GRAPH,
+    INFERRED_GRAPHS,
+    RULES_GRAPH,
+    RUN_GRAPHS,
+    sparql_prologue,
+)
 from ntic_kg.rdf_files import format_of_media_type, parse_rdf
 from ntic_kg.sparql.update import Operation, read_update
 from ntic_kg.values import Action, Change, Condition, Written
@@ -64,12 +71,15 @@ class Prepared:
         owned = _owned(store)
         if self.change.action is Action.UPDATE:
             changed = self._update(store)
+            _refuse_runs(changed)
             existed = exists = True
         else:
             existed = store.digest(self._graph) is not None
             self._check(self.change.condition, store.digest(self._graph))
             # Checked also where the content stays the same: the answer must not depend on it.
             _refuse_owned({self._graph.value}, owned)
+            if self.change.action is not Action.REMOVE:
+                _refuse_runs({self._graph.value})
             changed = {self._graph.value} if self._write(store, existed=existed) else set()
             exists = store.digest(self._graph) is not None
         _refuse_owned(changed, owned)
@@ -159,6 +169,16 @@ def _owned(store: EmbeddedStore) -> set[str]:
     owned = {graph.value for (graph,) in rows if isinstance(graph, ox.NamedNode)}
     owned |= {graph.value for graph in store.graphs() if graph.value.startswith(INFERRED_GRAPHS)}
     return owned | {IMPORTS_GRAPH, RULES_GRAPH}
+
+
+def _refuse_runs(changed: set[str]) -> None:
+    """Refuse to write what only a check may find; a run that nobody needs can be removed."""
+    for iri in sorted(changed):
+        if iri.startswith(RUN_GRAPHS):
+            raise Forbidden(
+                f"The graph {iri[:500]} holds a run, which only a check writes.",
+                remedy="Use ntic-kg check --keep; a run that nobody needs may be deleted whole.",
+            )
 
 
 def _refuse_owned(changed: set[str], owned: set[str]) -> None:

@@ -17,11 +17,12 @@ from ntic_kg.check.data import Data, data_of_files
 from ntic_kg.check.foci import centers
 from ntic_kg.check.results import Result, handed_over, read_results
 from ntic_kg.check.sources import Sources
-from ntic_kg.check.states import Judgement, judge
+from ntic_kg.check.states import Judgement, judge, waived
+from ntic_kg.check.waivers import waiver_for, waivers_of
 from ntic_kg.names import RDF_TYPE, node
 from ntic_kg.norms import Norm, Register, Tells
 from ntic_kg.ports import Store, Validator
-from ntic_kg.values import Defect, Finding, Pair, Profile, Report, Severity, State
+from ntic_kg.values import Defect, Finding, Pair, Profile, Report, Severity, State, Waiver
 
 __all__ = [
     "Data",
@@ -50,11 +51,14 @@ class Run:
         profile: how silence is read.
         as_of: the day on which the norms must hold.
         norms: keys of the norms to check, in any case; None means every norm with a shape.
+        waivers: those that count; None means those in the store. Nobody waives a norm for
+            themselves by submitting a waiver.
     """
 
     profile: Profile
     as_of: date
     norms: frozenset[str] | None = None
+    waivers: tuple[Waiver, ...] | None = None
 
 
 def check(
@@ -76,7 +80,7 @@ def check(
 
     Returns:
         Exactly one pair for each center and norm (for the network and a norm that speaks of
-        it), a finding for each reason why one is breached or not recorded, and, when every
+        it), a finding for each reason why one is breached, waived or not recorded, and, when every
         norm is checked, the defects of the record.
 
     Raises:
@@ -95,11 +99,14 @@ def check(
     for result in results:
         by_pair.setdefault((result.focus, result.constraint.norm), []).append(result)
     sources = Sources(store, ((result.focus, result.value) for result in results))
+    granted = waivers_of(store) if run.waivers is None else run.waivers
+    waivers = [*register.transitions, *granted]
     pairs: list[Pair] = []
     findings: list[Finding] = []
     for focus, norm in _places(foci, norms, register):
         judgement = judge(norm, by_pair.get((focus, norm.key), []), run.profile, run.as_of)
-        pairs.append(Pair(focus, norm.key, judgement.state, judgement.reason))
+        judgement = waived(judgement, waiver_for(waivers, norm.iri, focus, run.as_of))
+        pairs.append(Pair(focus, norm.key, judgement.state, judgement.reason, judgement.waiver))
         findings += _findings(norm, judgement, sources)
     return Report(
         snapshot=store.snapshot,
@@ -130,7 +137,7 @@ def exit_code(report: Report) -> int:
     """Return 1 when a center departs from a norm of force Violation that it owes itself.
 
     What another party owes (the ministry, a local government, the lead unit) is reported
-    but never held against the center.
+    but never held against the center; nor is what a waiver in force accepts.
     """
     return int(
         any(
@@ -195,6 +202,7 @@ def _findings(norm: Norm, judgement: Judgement, sources: Sources) -> list[Findin
             remedy=dict(result.constraint.remedy),
             sources=sources.of(result.focus, result.value),
             constraint=result.constraint.iri,
+            waiver=judgement.waiver,
         )
         for result in judgement.results
     ]

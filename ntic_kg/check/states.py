@@ -8,7 +8,7 @@ from datetime import date
 
 from ntic_kg.check.results import Result
 from ntic_kg.norms import Norm, Tells
-from ntic_kg.values import Profile, Severity, State
+from ntic_kg.values import Profile, Severity, State, Waiver
 
 _PERMISSION = "permission"
 _NO_SHAPE = {
@@ -24,6 +24,22 @@ class Judgement:
     state: State
     results: tuple[Result, ...] = ()
     reason: dict[str, str] = field(default_factory=dict)
+    waiver: Waiver | None = None
+
+
+def waived(judgement: Judgement, waiver: Waiver | None) -> Judgement:
+    """Turn what is breached into what is waived, where somebody accepted it.
+
+    Nothing else changes: a waiver says nothing of what is met or not recorded, and the results
+    stay, so that what was accepted can be seen.
+
+    Args:
+        judgement: of a norm for one center.
+        waiver: in force for both on the day; None when there is none.
+    """
+    if waiver is None or judgement.state is not State.BREACHED:
+        return judgement
+    return Judgement(State.WAIVED, judgement.results, accepted(waiver), waiver)
 
 
 def judge(norm: Norm, results: Sequence[Result], profile: Profile, as_of: date) -> Judgement:
@@ -76,4 +92,16 @@ def _not_in_force(norm: Norm, as_of: date) -> dict[str, str]:
         "zh": f"该条款自{first}起{f'至{until}' if until else ''}施行，在{as_of}不适用。",
         "en": f"The norm is in force from {first}{f' until {until}' if until else ''},"
         f" not on {as_of}.",
+    }
+
+
+def accepted(waiver: Waiver) -> dict[str, str]:
+    """Say until when something is accepted, on what basis, by whom and why."""
+    kind = ("豁免", "Waived") if waiver.focus else ("过渡期", "In a transition period")
+    why = {language: waiver.reason.get(language, "") for language in ("zh", "en")}
+    return {
+        "zh": f"{kind[0]}至{waiver.last}，依据：{waiver.basis}；决定者：{waiver.issuer}。"
+        f"{why['zh'] or why['en']}",
+        "en": f"{kind[1]} until {waiver.last}, on the basis of {waiver.basis}; decided by"
+        f" {waiver.issuer}. {why['en'] or why['zh']}",
     }

@@ -53,6 +53,15 @@ def check(
     store: StoreOption = None,
     home: HomeOption = None,
     as_of: AsOfOption = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            help="Say what is new, persists or is fixed since a stored run: its key, or last."
+        ),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Store the run of the store, to compare with later.")
+    ] = False,
     format_name: Annotated[
         str,
         typer.Option(
@@ -71,8 +80,9 @@ def check(
     if not files:
         if shapes is not None:
             raise InvalidInput("--shapes needs files to check.", remedy="Name the files too.")
-        report = wiring.run_check(settings, Run(chosen, day, norms))
-        write_bytes(reports.write_report(report, format_name))
+        examined = wiring.run_check(settings, Run(chosen, day, norms), against=against, keep=keep)
+        report = examined.report
+        write_bytes(reports.write_report(report, format_name, examined.comparison))
         states = Counter(pair.state.value for pair in report.pairs)
         _summarize(states, len(report.defects), chosen, day, report.snapshot)
         if report.by_reference:
@@ -81,7 +91,13 @@ def check(
                 f"{', '.join(report.by_reference)}.",
                 err=True,
             )
+        _tell(examined)
         raise typer.Exit(exit_code(report))
+    if against is not None or keep:
+        raise InvalidInput(
+            "--against and --keep are for checks of the store; nothing of a submission is kept.",
+            remedy="Leave them out, or leave the files out.",
+        )
     _check_readable([*files, *([shapes] if shapes else [])])
     request = CheckRequest(tuple(files), shapes, chosen, day, norms, format_name)
     try:
@@ -94,6 +110,24 @@ def check(
     write_bytes(checked.output)
     _summarize(checked.states, checked.defects, chosen, day, checked.snapshot)
     raise typer.Exit(checked.exit_code)
+
+
+def _tell(examined: wiring.Examined) -> None:
+    """Say what was compared and what was kept."""
+    comparison, kept = examined.comparison, examined.kept
+    if comparison is not None:
+        counts = Counter(difference.change for difference in comparison.differences)
+        earlier = comparison.earlier
+        shapes = "the same shapes" if comparison.same_shapes else "other shapes or norms"
+        typer.echo(
+            f"Since the run {earlier.key} ({earlier.ended}, snapshot {earlier.snapshot},"
+            f" {shapes}): {counts['new']} new, {counts['persisting']} persisting,"
+            f" {counts['fixed']} fixed departures; {counts['other']} other changes of state.",
+            err=True,
+        )
+    if kept is not None:
+        done = "Stored the run" if kept.added else "Already stored is the run"
+        typer.echo(f"{done} {kept.key}.", err=True)
 
 
 def _check_format(name: str, *, files: bool) -> None:

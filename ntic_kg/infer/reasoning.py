@@ -14,11 +14,15 @@ from ntic_kg.infer.explain import Clock, Core, Limits, explain
 from ntic_kg.infer.reduce import Reduction, reduce_triples
 from ntic_kg.infer.structure import CLASS, SUBCLASS, Term
 from ntic_kg.infer.units import DISJOINT, Unit
-from ntic_kg.names import PREFIXES, RDF_TYPE, node, shorten, sparql_prologue
+from ntic_kg.names import PREFIXES, RDF_TYPE, RUN_GRAPHS, node, shorten, sparql_prologue
 from ntic_kg.ports import Reasoner, Store
 from ntic_kg.values import Explanation, Inference, Premise
 
-_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+# What runs found says nothing about the world that could follow or clash.
+_EVERYTHING = (
+    "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o }"
+    f' FILTER(!STRSTARTS(STR(?g), "{RUN_GRAPHS}")) }}'
+)
 _EQUIVALENT = node("owl:equivalentClass")
 _NOTHING = node("owl:Nothing")
 _RULE_COUNTS = (

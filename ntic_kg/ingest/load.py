@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from ntic_kg.ingest.waivers import waiver_faults
 from ntic_kg.names import RDF_TYPE, node, sparql_prologue
 from ntic_kg.ports import WritableStore
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.tables.mapping import read_mapping
 from ntic_kg.tables.rows import raise_faults
-from ntic_kg.tables.triples import convert_table
+from ntic_kg.tables.triples import Located, convert_table
 from ntic_kg.values import Import
 
 IMPORTS = node("graph:imports")
@@ -43,6 +44,7 @@ class Source:
     rows: int
     triples: tuple[ox.Triple, ...]
     unresolved: dict[str, int]
+    located: tuple[Located, ...] = ()
 
 
 def load(
@@ -67,6 +69,9 @@ def load(
         MalformedTable: cells of a table cannot be read; all are named.
     """
     sources = list(read_sources(home, progress))
+    everything = [triple for source in sources for triple in source.triples]
+    for source in sources:
+        raise_faults(list(waiver_faults(source.located, everything)))
     before = _recorded_times(store)
     imports = []
     for source in sources:
@@ -143,6 +148,7 @@ def _table_source(home: Path, path: Path) -> Source:
         rows=conversion.rows,
         triples=tuple(dict.fromkeys(triple for triple, _ in conversion.located)),
         unresolved=dict(conversion.unresolved),
+        located=tuple(conversion.located),
     )
 
 

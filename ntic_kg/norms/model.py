@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from ntic_kg.errors import NotFound
 from ntic_kg.names import node
-from ntic_kg.values import Severity
+from ntic_kg.values import Severity, Waiver
 
 Text = Mapping[str, str]
 
@@ -106,11 +106,15 @@ class Register:
         norms: by key, in the order of the text.
         constraints: by IRI.
         triples: all shapes, as a validator takes them.
+        transitions: the periods in which policies accept that a norm is not met yet.
+        digest: identifies the files of the register and of the shapes.
     """
 
     norms: Mapping[str, Norm]
     constraints: Mapping[str, Constraint]
     triples: tuple[ox.Triple, ...]
+    transitions: tuple[Waiver, ...] = ()
+    digest: str = ""
 
     def choose(self, keys: Collection[str] | None) -> tuple[Norm, ...]:
         """Return the norms of these keys (any case), or all that have a shape.

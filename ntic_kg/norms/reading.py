@@ -8,6 +8,7 @@ a gap is an error at reading time, not a finding without a clause.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ from ntic_kg.errors import InvalidInput
 from ntic_kg.names import RDF_TYPE, node, shorten
 from ntic_kg.norms.model import Constraint, Norm, Register, Tells
 from ntic_kg.rdf_files import parse_file
-from ntic_kg.values import Severity
+from ntic_kg.values import Severity, Waiver
 
 LANGUAGES = ("zh", "en")
 _EXAMPLES = (".pass.ttl", ".fail.ttl")
@@ -35,9 +36,10 @@ def read_register(folder: Path) -> Register:
 
     Raises:
         MalformedFile: a file is not Turtle.
-        InvalidInput: a norm or a constraint lacks what a finding needs.
+        InvalidInput: a norm, a constraint or a transition period lacks what a finding needs.
     """
-    entries = _Graph.parse(sorted((folder / "norms").glob("*.ttl")))
+    registers = sorted((folder / "norms").glob("*.ttl"))
+    entries = _Graph.parse(registers)
     shapes = _Graph.parse(shape_files(folder))
     norms = [_norm(entries, subject) for subject in entries.instances("ntic:Norm")]
     constraints = [_constraint(shapes, subject) for subject in shapes.subjects("ntic:tells")]
@@ -45,6 +47,10 @@ def read_register(folder: Path) -> Register:
         norms={norm.key: norm for norm in sorted(norms, key=_place)},
         constraints={constraint.iri: constraint for constraint in constraints},
         triples=tuple(shapes.triples),
+        transitions=tuple(
+            _transition(entries, subject) for subject in entries.instances("ntic:TransitionPeriod")
+        ),
+        digest=_digest([*registers, *shape_files(folder)]),
     )
     _check(register, norms)
     return register
@@ -54,6 +60,13 @@ def shape_files(folder: Path) -> list[Path]:
     """List the files below a folder that hold shapes."""
     below = [path for path in folder.rglob("*.ttl") if path.parent.name != "norms"]
     return sorted(path for path in below if not path.name.endswith(_EXAMPLES))
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 @dataclass
@@ -150,6 +163,27 @@ def _norm(graph: _Graph, subject: ox.NamedNode) -> Norm:
     )
 
 
+def _transition(graph: _Graph, subject: ox.NamedNode) -> Waiver:
+    first = date.fromisoformat(graph.one(subject, "ntic:inForceFrom"))
+    last = date.fromisoformat(graph.one(subject, "ntic:inForceUntil"))
+    policy = ox.NamedNode(graph.one(subject, "ntic:grantedBy"))
+    if last < first:
+        raise InvalidInput(
+            f"{shorten(subject.value)} ends on {last}, before it begins on {first}.",
+            remedy="Correct ntic:inForceFrom or ntic:inForceUntil.",
+        )
+    return Waiver(
+        iri=subject.value,
+        norm=graph.one(subject, "ntic:waives"),
+        focus=None,
+        basis=graph.one(subject, "ntic:basisDocument"),
+        issuer=graph.texts(policy, "ntic:issuer")["zh"],
+        reason=graph.texts(subject, "ntic:exceptionReason"),
+        first=first,
+        last=last,
+    )
+
+
 def _constraint(graph: _Graph, subject: ox.NamedNode) -> Constraint:
     tells = _key(graph.one(subject, "ntic:tells"))
     if tells not in set(Tells):
@@ -191,6 +225,14 @@ def _check(register: Register, norms: list[Norm]) -> None:
                     f"The register names {shorten(shape)}, which no shape file holds.",
                     remedy="Add the shape beside the others or correct the name.",
                 )
+    known = {norm.iri for norm in norms}
+    for period in register.transitions:
+        if period.norm not in known:
+            raise InvalidInput(
+                f"The transition period {shorten(period.iri)} is for {shorten(period.norm)},"
+                " which the register does not hold.",
+                remedy="Enter the norm into the register or correct its name.",
+            )
     for constraint in register.constraints.values():
         if constraint.tells is not Tells.DEFECT and constraint.norm not in register.norms:
             raise InvalidInput(

@@ -13,32 +13,41 @@ from typing import Any
 
 from ntic_kg import formats
 from ntic_kg.names import shorten
-from ntic_kg.values import Cell, Defect, Finding, Pair, Report, State
+from ntic_kg.reports.comparison import comparison_document, write_comparison
+from ntic_kg.values import Cell, Comparison, Defect, Finding, Pair, Report, State, Waiver
 
 COLUMNS = (
     "focus", "norm", "state", "bearer", "severity", "message_zh", "message_en",
-    "remedy_zh", "remedy_en", "sources", "place",
+    "remedy_zh", "remedy_en", "sources", "place", "waived_until", "waiver_basis",
 )  # fmt: skip
 _ALWAYS = (
     State.MET, State.BREACHED, State.NOT_RECORDED, State.NOT_APPLICABLE, State.NOT_CHECKABLE,
 )  # fmt: skip
 
 
-def write_report(report: Report, name: str) -> bytes:
+def write_report(report: Report, name: str, comparison: Comparison | None = None) -> bytes:
     """Write a report.
 
     Args:
         report: the outcome of a check.
         name: one of ``formats.FORMATS``.
+        comparison: with an earlier run; JSON and tables for people add it to the report, rows
+            for programs are those of the comparison alone.
 
     Raises:
         UnknownFormat: nothing writes that format.
     """
     if name == "json":
-        text = json.dumps(report_document(report), ensure_ascii=False, indent=1)
+        document = report_document(report)
+        if comparison is not None:
+            document["comparison"] = comparison_document(comparison)
+        text = json.dumps(document, ensure_ascii=False, indent=1)
         return (text + "\n").encode()
     if name == "table":
-        return _overview(report)
+        compared = b"\n" + write_comparison(comparison, name) if comparison else b""
+        return _overview(report) + compared
+    if comparison is not None:
+        return write_comparison(comparison, name)
     return formats.write_rows(COLUMNS, _rows(report), name)
 
 
@@ -50,7 +59,13 @@ def report_document(report: Report) -> dict[str, Any]:
         "profile": report.profile,
         "complete": report.complete,
         "pairs": [
-            {"focus": p.focus, "norm": p.norm, "state": p.state, "reason": p.reason or None}
+            {
+                "focus": p.focus,
+                "norm": p.norm,
+                "state": p.state,
+                "reason": p.reason or None,
+                "waiver": _waiver(p.waiver),
+            }
             for p in report.pairs
         ],
         "findings": [_finding(finding) for finding in report.findings],
@@ -85,6 +100,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "sources": list(finding.sources),
         "cell": cell_document(finding.cell),
         "triple": asdict(finding.statement) if finding.statement else None,
+        "waiver": _waiver(finding.waiver),
+    }
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
+    if waiver is None:
+        return None
+    return {
+        "iri": waiver.iri,
+        "basis": waiver.basis,
+        "issuer": waiver.issuer,
+        "reason": waiver.reason,
+        "from": waiver.first.isoformat(),
+        "until": waiver.last.isoformat(),
     }
 
 
@@ -127,7 +156,7 @@ def _rows(report: Report) -> list[list[formats.Cell]]:
 
 def _pair_row(pair: Pair) -> list[formats.Cell]:
     head: list[formats.Cell] = [shorten(pair.focus), pair.norm, pair.state, None, None]
-    return [*head, *_both(pair.reason), None, None, None, None]
+    return [*head, *_both(pair.reason), None, None, None, None, *_terms(pair.waiver)]
 
 
 def _finding_row(finding: Finding) -> list[formats.Cell]:
@@ -135,13 +164,18 @@ def _finding_row(finding: Finding) -> list[formats.Cell]:
         shorten(finding.focus), finding.norm, finding.state, finding.bearer, finding.severity,
     ]  # fmt: skip
     texts = [*_both(finding.message), *_both(finding.remedy)]
-    return [*head, *texts, "; ".join(finding.sources), place_of(finding) or None]
+    where = ["; ".join(finding.sources), place_of(finding) or None]
+    return [*head, *texts, *where, *_terms(finding.waiver)]
+
+
+def _terms(waiver: Waiver | None) -> list[formats.Cell]:
+    return [waiver.last.isoformat(), waiver.basis] if waiver else [None, None]
 
 
 def _defect_row(defect: Defect) -> list[formats.Cell]:
     head: list[formats.Cell] = [shorten(defect.focus), None, "defect", None, defect.severity]
     texts = [*_both(defect.message), *_both(defect.remedy)]
-    return [*head, *texts, "; ".join(defect.sources), place_of(defect) or None]
+    return [*head, *texts, "; ".join(defect.sources), place_of(defect) or None, None, None]
 
 
 def _both(text: Mapping[str, str]) -> list[formats.Cell]:
@@ -170,6 +204,7 @@ def _overview(report: Report) -> bytes:
             for f in breaches
         ]  # fmt: skip
         written += b"\n" + formats.write_rows(columns, rows, "table")
+    written += _waived(report)
     if report.defects:
         where = "place" if any(place_of(d) for d in report.defects) else "sources"
         headings = ("focus", "rule", "severity", "defect", "remedy", where)
@@ -182,6 +217,20 @@ def _overview(report: Report) -> bytes:
         ]  # fmt: skip
         written += b"\n" + formats.write_rows(headings, defects, "table")
     return written
+
+
+def _waived(report: Report) -> bytes:
+    """List what is waived, with basis and expiry; nothing when nothing is."""
+    columns = ("focus", "norm", "waived", "until", "basis", "issuer", "reason")
+    rows: list[list[formats.Cell]] = [
+        [
+            shorten(f.focus), f.norm, _joined(f.message), f.waiver.last.isoformat(),
+            f.waiver.basis, f.waiver.issuer, _joined(f.waiver.reason),
+        ]
+        for f in report.findings
+        if f.waiver is not None
+    ]  # fmt: skip
+    return b"\n" + formats.write_rows(columns, rows, "table") if rows else b""
 
 
 def _joined(text: Mapping[str, str]) -> str:

@@ -21,10 +21,11 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from ntic_kg.check.states import accepted
 from ntic_kg.reports.words import DEFECT, GUIDE, SEVERITIES, both, state_of
 from ntic_kg.submissions.reading import IGNORED
 from ntic_kg.tables.rows import Fault
-from ntic_kg.values import Cell, Report, Severity, State
+from ntic_kg.values import Cell, Finding, Report, Severity, State
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -82,7 +83,7 @@ def mark_report(workbook: Path, report: Report, bearers: Mapping[str, str]) -> b
             finding.cell,
             (
                 finding.norm,
-                state_of(finding.state),
+                _state(finding),
                 SEVERITIES[finding.severity],
                 bearers.get(finding.bearer, finding.bearer),
                 both(finding.message),
@@ -112,6 +113,12 @@ def mark_report(workbook: Path, report: Report, bearers: Mapping[str, str]) -> b
         both(GUIDE, " "),
     )
     return _mark(workbook, marks, summary)
+
+
+def _state(finding: Finding) -> str:
+    """Name the state, with basis and expiry where it is waived."""
+    name = state_of(finding.state)
+    return f"{name}\n{both(accepted(finding.waiver))}" if finding.waiver else name
 
 
 def mark_faults(workbook: Path, faults: Sequence[Fault]) -> bytes:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from ntic_kg.check.states import accepted
 from ntic_kg.names import shorten
 from ntic_kg.reports import place_of
 from ntic_kg.reports.words import DEFECT, GUIDE, SEVERITIES, state_of
@@ -28,6 +29,7 @@ td p{margin:0}td p+p{color:#44555c}.note{color:#44555c}
 code{font-size:.92em;overflow-wrap:anywhere}td:nth-child(2) code{white-space:nowrap}
 summary{cursor:pointer;margin:1rem 0}
 """
+_ORDER = {State.BREACHED: 0, State.WAIVED: 1}
 _HEADINGS = (
     "位置 Place", "条款 Norm", "状态 State", "承担者 Bearer", "说明 Finding", "补正 Remedy",
 )  # fmt: skip
@@ -52,7 +54,7 @@ def write_page(report: Report, bearers: Mapping[str, str]) -> bytes:
     order = list(Severity)
     findings = sorted(
         report.findings,
-        key=lambda f: (f.state is not State.BREACHED, order.index(f.severity)),
+        key=lambda f: (_ORDER.get(f.state, len(_ORDER)), order.index(f.severity)),
     )
     counts = Counter(pair.state for pair in report.pairs)
     counted = "".join(
@@ -92,7 +94,9 @@ def _table(title: str, rows: Iterable[str]) -> str:
 
 def _finding(finding: Finding, bearers: Mapping[str, str]) -> str:
     breached = finding.state is State.BREACHED
-    state = f"{state_of(finding.state)} · {SEVERITIES[finding.severity]}"
+    state = escape(f"{state_of(finding.state)} · {SEVERITIES[finding.severity]}")
+    if finding.waiver is not None:
+        state += _both(accepted(finding.waiver))
     return _row(
         finding,
         finding.norm,
@@ -103,7 +107,7 @@ def _finding(finding: Finding, bearers: Mapping[str, str]) -> str:
 
 
 def _defect(defect: Defect) -> str:
-    return _row(defect, defect.rule, DEFECT, "", defect.severity.lower())
+    return _row(defect, defect.rule, escape(DEFECT), "", defect.severity.lower())
 
 
 def _row(item: Finding | Defect, norm: str, state: str, bearer: str, kind: str) -> str:
@@ -111,7 +115,7 @@ def _row(item: Finding | Defect, norm: str, state: str, bearer: str, kind: str) 
     cells = (
         f"<code>{escape(place)}</code>",
         f"<code>{escape(norm)}</code>",
-        escape(state),
+        state,
         escape(bearer),
         _both(item.message),
         _both(item.remedy),

@@ -93,6 +93,8 @@ def _result(
     if isinstance(item, Finding):
         yield ox.Triple(result, node("ntic:norm"), node(f"norm:{item.norm}"))
         yield ox.Triple(result, node("ntic:state"), node(f"scheme:state/{item.state}"))
+        if item.waiver is not None:
+            yield ox.Triple(result, node("ntic:waivedBy"), node(item.waiver.iri))
     if item.cell is not None:
         record = ox.BlankNode()
         yield ox.Triple(result, node("prov:wasDerivedFrom"), record)

@@ -18,6 +18,7 @@ STATES: Mapping[State, str] = {
     State.NOT_CHECKABLE: "不可检查 not checkable",
     State.OPTION_USED: "选项已采用 option used",
     State.OPTION_NOT_USED: "选项未采用 option not used",
+    State.WAIVED: "已豁免 waived",
 }
 SEVERITIES: Mapping[Severity, str] = {
     Severity.VIOLATION: "必须 violation",

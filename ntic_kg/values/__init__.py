@@ -15,6 +15,7 @@ from ntic_kg.values.checks import (
     Severity,
     State,
     Statement,
+    Waiver,
 )
 from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
 from ntic_kg.values.linking import (
@@ -27,6 +28,15 @@ from ntic_kg.values.linking import (
     Verdict,
     Wording,
 )
+from ntic_kg.values.runs import (
+    Comparison,
+    Difference,
+    Kept,
+    Loaded,
+    StoredFinding,
+    StoredRun,
+    StoredState,
+)
 from ntic_kg.values.submitted import Checked, CheckRequest
 from ntic_kg.values.writes import Action, Change, Condition, Document, Written
 
@@ -37,9 +47,11 @@ __all__ = [
     "CheckRequest",
     "Checked",
     "Checkpoint",
+    "Comparison",
     "Completeness",
     "Condition",
     "Defect",
+    "Difference",
     "Document",
     "Evidence",
     "Explanation",
@@ -49,6 +61,8 @@ __all__ = [
     "Import",
     "Inference",
     "Job",
+    "Kept",
+    "Loaded",
     "Match",
     "Name",
     "NameKind",
@@ -63,8 +77,12 @@ __all__ = [
     "Severity",
     "State",
     "Statement",
+    "StoredFinding",
+    "StoredRun",
+    "StoredState",
     "Term",
     "Verdict",
+    "Waiver",
     "Wording",
     "Written",
 ]

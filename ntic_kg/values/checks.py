@@ -42,7 +42,8 @@ class State(StrEnum):
     """The state of one norm for one focus; exactly one holds.
 
     A permission cannot be met or breached: its option is used or not used. Where the data do
-    not bear out an option that is used, a finding of severity Info says so.
+    not bear out an option that is used, a finding of severity Info says so. Waived is what would
+    be breached, had nobody accepted it: see ``Waiver``.
     """
 
     MET = "met"
@@ -52,6 +53,7 @@ class State(StrEnum):
     NOT_CHECKABLE = "not-checkable"
     OPTION_USED = "option-used"
     OPTION_NOT_USED = "option-not-used"
+    WAIVED = "waived"
 
 
 class Severity(StrEnum):
@@ -70,6 +72,36 @@ class Profile(StrEnum):
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A decision to accept that a norm is not met, for a time.
+
+    Args:
+        iri: IRI of the decision.
+        norm: IRI of the norm.
+        focus: IRI of the thing that it is for; None for a transition period, which the policy
+            grants to every thing.
+        basis: the document that it rests on.
+        issuer: who decided.
+        reason: why, for each language tag that the decision gives.
+        first: first day on which it is certainly in force.
+        last: last such day; the day of its expiry.
+    """
+
+    iri: str
+    norm: str
+    focus: str | None
+    basis: str
+    issuer: str
+    reason: dict[str, str] = field(hash=False)
+    first: date
+    last: date
+
+    def is_in_force(self, day: date) -> bool:
+        """Say whether it holds on a day; both ends count."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
 class Pair:
     """The state of one norm for one focus.
 
@@ -77,25 +109,27 @@ class Pair:
         focus: IRI of the thing that was checked.
         norm: key of the norm, such as ``5.2-organs``.
         state: the one state that holds.
-        reason: why the norm does not apply or cannot be checked, for each language tag;
-            empty in the other states, where findings say what there is to say.
+        reason: why the norm does not apply, cannot be checked or is waived, for each language
+            tag; empty in the other states, where findings say what there is to say.
+        waiver: what waives it, in the state waived.
     """
 
     focus: str
     norm: str
     state: State
     reason: dict[str, str] = field(default_factory=dict, hash=False)
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One reason why a norm is breached or not recorded for a focus.
+    """One reason why a norm is breached, waived or not recorded for a focus.
 
     Args:
         focus: IRI of the thing that was checked.
         norm: key of the norm, such as ``5.2-organs``.
         bearer: who owes the act, such as ``center``, ``lead-unit`` or ``most``.
-        state: breached or not recorded.
+        state: breached, waived or not recorded.
         severity: force of the norm.
         path: IRI of the property at fault, when the constraint has one.
         value: the offending value, when there is one.
@@ -105,6 +139,7 @@ class Finding:
         constraint: IRI of the constraint that reported it.
         cell: where a table that was handed in says it, or would say it.
         statement: the triple of an RDF file that was handed in.
+        waiver: what waives it, in the state waived.
     """
 
     focus: str
@@ -120,6 +155,7 @@ class Finding:
     constraint: str = ""
     cell: Cell | None = None
     statement: Statement | None = None
+    waiver: Waiver | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ They open what the doors use and close it again, and decide nothing else.
 """
 
 from ntic_kg.wiring.access import tokens_of, writer_of
-from ntic_kg.wiring.checking import check_files, checker_of, run_check, template
+from ntic_kg.wiring.checking import Examined, check_files, checker_of, run_check, template
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
@@ -22,6 +22,7 @@ from ntic_kg.wiring.stores import (
 )
 
 __all__ = [
+    "Examined",
     "Progress",
     "Served",
     "catalog",

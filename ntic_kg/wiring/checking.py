@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ntic_kg.adapters import confined
+from ntic_kg.adapters.store_embedded import EmbeddedStore, open_reader
 from ntic_kg.check import Progress, Run, check
-from ntic_kg.errors import MalformedSubmission
+from ntic_kg.errors import InvalidInput, MalformedSubmission
 from ntic_kg.settings import Settings
 from ntic_kg.submissions.sheets import read_sheets
 from ntic_kg.submissions.template import write_template
-from ntic_kg.values import Checked, CheckRequest, Report
+from ntic_kg.values import Checked, CheckRequest, Comparison, Kept, Report
 from ntic_kg.wiring.content import content_home, register
-from ntic_kg.wiring.stores import reader
-from ntic_kg.wiring.validating import LARGE_GRAPHS, shape_validator
+from ntic_kg.wiring.remote import is_remote, kept_remotely
+from ntic_kg.wiring.runs import compared, keep_report
+from ntic_kg.wiring.stores import MEMORY, checkpoint_of, reader, store_folder
+from ntic_kg.wiring.validating import LARGE_GRAPHS, quick_copy, shape_validator
 
 _PROCESS = "ntic_kg.wiring.submission_process"
 _OUTPUT = "output"
@@ -24,16 +29,63 @@ _OUTPUT = "output"
 Checker = Callable[[CheckRequest, Progress], Awaitable[Checked]]
 
 
-def run_check(settings: Settings, run: Run) -> Report:
+@dataclass(frozen=True)
+class Examined:
+    """What a check of the store gave.
+
+    Args:
+        report: of the check.
+        comparison: with an earlier run, where one was asked for.
+        kept: the run that was stored, where that was asked for.
+    """
+
+    report: Report
+    comparison: Comparison | None = None
+    kept: Kept | None = None
+
+
+def run_check(
+    settings: Settings, run: Run, *, against: str | None = None, keep: bool = False
+) -> Examined:
     """Check the store.
 
+    Args:
+        settings: name the store.
+        run: how it is checked.
+        against: the stored run to compare with; see ``check.history.choose_run``.
+        keep: whether the store is to keep the run.
+
     Raises:
-        NotFound: the run names a norm that the register does not hold.
-        StoreFailure: the store is empty or cannot be opened.
+        InvalidInput: a run of some norms only, or of a store in memory, is not kept.
+        NotFound: the run names a norm that the register does not hold; there is no such run.
+        StoreFailure: the store is empty, cannot be opened, or changed during the check.
     """
+    if keep and (run.norms is not None or settings.store == MEMORY):
+        raise InvalidInput(
+            "A run is kept only of every norm, and in a store that stays.",
+            remedy="Leave --norm out, or --keep; give a folder or an address with --store.",
+        )
+    norms, started = register(settings), datetime.now(UTC)
     validator = shape_validator(LARGE_GRAPHS)
-    with reader(settings) as store:
-        return check(store, validator, register(settings), run)
+    if is_remote(settings):
+        with reader(settings) as store:
+            report = check(store, validator, norms, run)
+            comparison = compared(store, report, norms, against) if against else None
+        kept = kept_remotely(settings, report, norms, started) if keep else None
+        return Examined(report, comparison, kept)
+    with store_folder(settings) as folder:
+        opened = open_reader(checkpoint_of(folder))
+        report = check(quick_copy(opened), validator, norms, run)
+        comparison = compared(opened, report, norms, against) if against else None
+        if not keep:
+            return Examined(report, comparison)
+        writer = EmbeddedStore(folder)
+        try:
+            kept = keep_report(writer, report, norms, started)
+            writer.commit()
+        finally:
+            writer.close()
+        return Examined(report, comparison, kept)
 
 
 def checker_of(settings: Settings) -> Checker:

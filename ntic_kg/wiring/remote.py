@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ntic_kg import infer as inferring
@@ -13,9 +13,12 @@ from ntic_kg.adapters.remote_address import read_address
 from ntic_kg.adapters.remote_backend import Backend
 from ntic_kg.adapters.remote_pool import RemotePool
 from ntic_kg.adapters.store_remote import RemoteStore, RemoteWriter, ServiceStore
+from ntic_kg.errors import NticError
+from ntic_kg.norms import Register, read_register
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
-from ntic_kg.values import Import
+from ntic_kg.values import Kept, Loaded, Report
+from ntic_kg.wiring.runs import keep_report, keep_run
 
 # One read or write of a command that a person has started and may break off.
 _PATIENCE = 600.0
@@ -32,12 +35,12 @@ def remote_reader(settings: Settings) -> Store:
 
 
 def load_remote(
-    settings: Settings, home: Path, progress: Callable[[str, int, int], None]
-) -> tuple[list[Import], str]:
-    """Load the content folder into a remote store and run its rules there.
+    settings: Settings, home: Path, progress: Callable[[str, int, int], None], as_of: date
+) -> Loaded:
+    """Load the content folder into a remote store, run its rules and its shapes there.
 
-    Returns:
-        What was loaded, and the snapshot.
+    The content is published before it is checked: where the far side cannot answer what a check
+    asks, the load is done without a run, and says so.
 
     Raises:
         InvalidInput: there is no address for writing.
@@ -46,7 +49,21 @@ def load_remote(
     store = RemoteWriter(_backend(settings), deadline=_PATIENCE)
     imports = ingest.load(home, store, datetime.now(UTC), progress)
     imports += inferring.derive(home, store)
-    return imports, store.commit()
+    snapshot, run, without_run = store.commit(), None, ""
+    try:
+        run = keep_run(store, read_register(home / "shapes"), as_of, lambda: store)
+        store.commit()
+    except NticError as error:
+        without_run = str(error)
+    return Loaded(tuple(imports), snapshot, place_of(settings), run, without_run)
+
+
+def kept_remotely(settings: Settings, report: Report, norms: Register, started: datetime) -> Kept:
+    """Store the run of a check of every norm in a remote store; see ``runs.keep_report``."""
+    store = RemoteWriter(_backend(settings), deadline=_PATIENCE)
+    kept = keep_report(store, report, norms, started)
+    store.commit()
+    return kept
 
 
 def remote_pool(settings: Settings, *, size: int) -> RemotePool:

@@ -42,8 +42,8 @@ def served(settings: Settings, load: Callable[[Path, Path], object]) -> Iterator
 
     Args:
         settings: name the store.
-        load: given a store folder that is empty and the content folder, fills it. A remote
-            store is never filled unasked.
+        load: given a store folder that is empty and the content folder, fills it; also for
+            ``memory:``. A remote store is never filled unasked.
     """
     if is_remote(settings):
         remote = remote_pool(settings, size=settings.workers)
@@ -55,7 +55,7 @@ def served(settings: Settings, load: Callable[[Path, Path], object]) -> Iterator
             place=place_of(settings),
         )
         return
-    with store_folder(settings) as folder:
+    with store_folder(settings, load) as folder:
         if is_empty(folder):
             load(folder, content_home(settings))
         pool = worker_pool(settings, folder)

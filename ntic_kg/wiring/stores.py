@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ntic_kg import infer as inferring
@@ -17,11 +17,14 @@ from ntic_kg.adapters.store_embedded import (
     open_reader,
 )
 from ntic_kg.errors import InvalidInput, StoreFailure
+from ntic_kg.norms import read_register
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
-from ntic_kg.values import Checkpoint, Import
+from ntic_kg.values import Checkpoint, Loaded
 from ntic_kg.wiring.content import content_home
 from ntic_kg.wiring.remote import is_remote, load_remote, place_of, remote_reader
+from ntic_kg.wiring.runs import keep_run
+from ntic_kg.wiring.validating import quick_copy
 
 MEMORY = "memory:"
 _PATIENCE = 3.0  # seconds; a change that a steward makes meanwhile is usually done by then
@@ -30,8 +33,15 @@ Progress = Callable[[str, int, int], None]
 
 
 @contextmanager
-def store_folder(settings: Settings) -> Iterator[Path]:
+def store_folder(
+    settings: Settings, load: Callable[[Path, Path], object] | None = None
+) -> Iterator[Path]:
     """Give the folder of the store; for ``memory:`` a loaded one that vanishes afterwards.
+
+    Args:
+        settings: name the store.
+        load: given the folder for ``memory:`` and the content folder, fills it; by default
+            without a run.
 
     Raises:
         InvalidInput: the store is the address of a remote endpoint.
@@ -46,12 +56,21 @@ def store_folder(settings: Settings) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="ntic-kg-") as name:
         folder = Path(name)
-        load_into(folder, content_home(settings), _silent)
+        if load is None:
+            load_into(folder, content_home(settings), _silent)
+        else:
+            load(folder, content_home(settings))
         yield folder
 
 
-def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
+def load_into(folder: Path, home: Path, progress: Progress, as_of: date | None = None) -> Loaded:
     """Load the content folder into a store folder, run its rules and publish a checkpoint.
+
+    Args:
+        folder: the store.
+        home: the content folder.
+        progress: told each step.
+        as_of: the day of the public-record run that the store keeps; None is no run.
 
     Raises:
         StoreBusy: another process writes to the store.
@@ -62,24 +81,27 @@ def load_into(folder: Path, home: Path, progress: Progress) -> list[Import]:
     try:
         imports = ingest.load(home, store, datetime.now(UTC), progress)
         imports += inferring.derive(home, store)
-        store.commit()
+        run, without_run = None, ""
+        if as_of is not None:
+            try:
+                register = read_register(home / "shapes")
+                run = keep_run(store, register, as_of, lambda: quick_copy(store))
+            except InvalidInput as error:
+                without_run = str(error)
+        return Loaded(tuple(imports), store.commit(), str(folder), run, without_run)
     finally:
         store.close()
-    return imports
 
 
-def load_store(settings: Settings, progress: Progress) -> tuple[list[Import], str, str]:
-    """Load the content folder into the store, wherever it is.
-
-    Returns:
-        What was loaded, the snapshot, and what to call the store.
-    """
+def load_store(settings: Settings, progress: Progress, as_of: date) -> Loaded:
+    """Load the content folder into the store, wherever it is; it ends with a run of that day."""
     home = content_home(settings)
     if is_remote(settings):
-        return *load_remote(settings, home, progress), place_of(settings)
-    with store_folder(settings) as folder:
-        imports = load_into(folder, home, progress)
-        return imports, checkpoint_of(folder).snapshot, str(folder)
+        return load_remote(settings, home, progress, as_of)
+    if settings.store != MEMORY:
+        return load_into(Path(settings.store), home, progress, as_of)
+    with tempfile.TemporaryDirectory(prefix="ntic-kg-") as name:
+        return load_into(Path(name), home, progress, as_of)
 
 
 def checkpoint_of(folder: Path) -> Checkpoint:
