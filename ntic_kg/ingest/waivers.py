@@ -40,7 +40,9 @@ def waiver_faults(located: Iterable[Located], triples: Iterable[ox.Triple]) -> I
             known.add(triple.subject)
             if triple.object == node("ntic:Norm"):
                 norms.add(triple.subject)
-    said = {(triple.subject, triple.predicate): triple.object for triple, _ in rows}
+    said: dict[tuple[object, object], object] = {
+        (triple.subject, triple.predicate): triple.object for triple, _ in rows
+    }
     for triple, cell in rows:
         if triple.subject not in waivers:
             continue
