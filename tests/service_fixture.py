@@ -114,6 +114,7 @@ class Running:
             Service(
                 evaluator=self.pool,
                 snapshot=lambda: self.checkpoint.snapshot,
+                version=lambda: str(self.checkpoint.path),
                 settings=settings,
                 catalog=catalog or Catalog(()),
                 register=register or Register({}, {}, ()),

@@ -80,6 +80,22 @@ def test_new_content_is_seen_at_once(tmp_path_factory: pytest.TempPathFactory) -
         assert "second" in new.text
 
 
+def test_a_new_checkpoint_of_the_same_snapshot_is_seen_at_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """What is stored about runs changes answers without changing the snapshot."""
+    folder = tmp_path_factory.mktemp("same")
+    with running(folder, resident=1) as service:
+        old = service.ask(COUNT)
+        assert service.ask(COUNT).text == old.text
+        (folder / "again").mkdir()
+        service.checkpoint = make_checkpoint(folder / "again", "first", people=3)
+        new = service.ask(COUNT)
+
+        assert new.headers["X-NTIC-Snapshot"] == old.headers["X-NTIC-Snapshot"] == "first"
+        assert new.text != old.text
+
+
 @pytest.mark.parametrize("call", ["RAND()", "now ( )", "STRUUID()", "UUID #\n ()", "BNODE()"])
 def test_what_differs_each_time_is_computed_each_time(service: Running, call: str) -> None:
     """And has no tag, for there is nothing that it could be compared with."""
@@ -125,6 +141,16 @@ def test_kept_answers_cost_a_client_nothing(tmp_path_factory: pytest.TempPathFac
             headers={"X-Forwarded-For": "192.0.2.7", "Forwarded": "for=192.0.2.7"},
         )
         assert spoofed.status_code == 429
+
+
+def test_a_version_may_change_where_the_snapshot_does_not() -> None:
+    """A stored run is new to readers, and no part of the content that a snapshot identifies."""
+    versions = iter(["1", "2"])
+    cache = AnswerCache(lambda: "s", version=lambda: next(versions))
+
+    assert (cache.snapshot(), cache.version()) == ("s", "1")
+    assert (cache.snapshot(), cache.version()) == ("s", "2")
+    assert AnswerCache(lambda: "s").version() == "s"
 
 
 def test_the_cache_forgets_the_oldest_and_keeps_within_its_room() -> None:

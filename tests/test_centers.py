@@ -42,6 +42,19 @@ def test_the_timeline_is_the_answer_of_its_question(real_service: Running) -> No
     assert len(document["timeline"]) > 3
 
 
+def test_the_findings_are_those_of_the_newest_run(real_service: Running) -> None:
+    """A state for every norm that was checked, and the words behind each that is not met."""
+    check = real_service.client.get(f"/centers/{KEY}").json()["check"]
+
+    assert check["run"].startswith("public-record-2026-01-01-")
+    assert (check["as_of"], check["profile"]) == ("2026-01-01", "public-record")
+    assert sum(check["counts"].values()) == len(check["states"]) == 52
+    assert {finding["state"] for finding in check["findings"]} == {"not-recorded"}
+    for finding in check["findings"]:
+        assert set(finding["message"]) == set(finding["remedy"]) == {"zh", "en"}
+        assert finding["waiver"] is None
+
+
 def test_a_browser_is_sent_on_to_the_page(real_service: Running) -> None:
     """Which is the page of the thing."""
     answer = real_service.client.get(f"/centers/{KEY}", headers={"Accept": "text/html"})

@@ -84,10 +84,18 @@ class AnswerCache:
     Args:
         snapshot: identifies the content that readers see now.
         room: bytes for all of them; 0 keeps none.
+        version: identifies all that readers see now, also what no snapshot counts, such as
+            stored runs; the snapshot when there is nothing of the kind.
     """
 
-    def __init__(self, snapshot: Callable[[], str], room: int = ROOM) -> None:
+    def __init__(
+        self,
+        snapshot: Callable[[], str],
+        room: int = ROOM,
+        version: Callable[[], str] | None = None,
+    ) -> None:
         self._snapshot = snapshot
+        self._version = version or snapshot
         self._room = room
         self._used = 0
         self._kept: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
@@ -102,6 +110,13 @@ class AnswerCache:
             return self._snapshot()
         except NticError:
             return ""  # evaluating will say what is wrong
+
+    def version(self) -> str:
+        """Identify all that readers see; ask before evaluating, and make it part of each key."""
+        try:
+            return self._version()
+        except NticError:
+            return ""
 
     def get(self, key: Hashable) -> Kept | None:
         """Give the answer to what a key stands for."""

@@ -68,6 +68,8 @@ class Service:
         tokens: knows who may write; by default nobody.
         writer: makes their changes; None where the store cannot be written.
         checker: checks what is handed in; None where nothing is.
+        version: identifies all that readers see now, stored runs too; None where the snapshot
+            does.
     """
 
     evaluator: Evaluator
@@ -79,6 +81,7 @@ class Service:
     tokens: Tokens = field(default_factory=NoTokens)
     writer: Writer | None = None
     checker: Checker | None = None
+    version: Callable[[], str] | None = None
 
 
 def create_app(service: Service) -> FastAPI:
@@ -98,7 +101,7 @@ def create_app(service: Service) -> FastAPI:
         paths["/check"] = CHECK_PATH
     # Others may change a remote store, and no snapshot tells: nothing of it is kept.
     remote = service.settings.store.startswith(("http://", "https://"))
-    cache = AnswerCache(service.snapshot, 0 if remote else ROOM)
+    cache = AnswerCache(service.snapshot, 0 if remote else ROOM, service.version)
     endpoint = SparqlEndpoint(
         service.evaluator,
         service.settings,

@@ -1,6 +1,6 @@
-"""``/centers/{key}``: what the record says about one center, and its timeline.
+"""``/centers/{key}``: what the record says about one center, its timeline and its findings.
 
-The timeline is the answer of the question ``timeline``; this module adds no query of its own.
+The timeline is the answer of the question ``timeline``; the findings are those of a stored run.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ntic_kg.api.center_findings import findings_of
 from ntic_kg.api.documents import choose_format
 from ntic_kg.api.problems import COMPLETE
 from ntic_kg.api.queries import JSON
@@ -92,7 +93,9 @@ class Centers:
             timeline = self._timeline(store, iri)
             if timeline is None or timeline["snapshot"] == description.snapshot:
                 labels = labels_of(store, description, named_terms(description))
-                return _written(description, key, labels, timeline)
+                document = _written(description, key, labels, timeline)
+                document["check"] = findings_of(store, iri, datetime.now(UTC).date())
+                return document
         raise StoreFailure(
             "The content changed again and again while the center was being described.",
             remedy="Ask again when the loading has ended.",

@@ -91,6 +91,9 @@ DESCRIPTION_PATHS: dict[str, Any] = {
     ),
     "/ont": _operation("ontology", "本体 / The ontology", _ANY, sends_on=True),
     "/centers/{key}": _operation(
-        "center", "中心的记录与沿革 / Record and timeline of a center", (JSON,), (("key", "eda"),)
+        "center",
+        "中心的记录、沿革与检查结果 / Record, timeline and findings of a center",
+        (JSON,),
+        (("key", "eda"),),
     ),
 }

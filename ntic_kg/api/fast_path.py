@@ -49,7 +49,7 @@ class FastPath:
         wanted = b",".join(v for name, v in scope["headers"] if name == b"if-none-match")
         # A question that is asked without a day is asked as of today.
         today = datetime.now(UTC).date()
-        key = (snapshot, scope["path"], scope["query_string"], accept, today)
+        key = (self._cache.version(), snapshot, scope["path"], scope["query_string"], accept, today)
         kept = self._cache.get(key)
         if kept is not None:
             await kept.send(send, wanted)

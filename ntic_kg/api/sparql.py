@@ -105,13 +105,14 @@ class SparqlEndpoint:
         admitted = await self._admitted(scope, receive)
         wanted = b"" if method == "POST" else _header(scope, b"if-none-match")
         with_body = method != "HEAD"
-        kept = self._kept(admitted)
+        version = self._cache.version()
+        kept = self._kept(admitted, version)
         if kept is None:
             job = self._job(sender, admitted)
             outcome = await _unless_disconnected(self._evaluator.run(job), receive)
             if outcome is None:
                 return
-            kept = self._keep(admitted, outcome)
+            kept = self._keep(admitted, outcome, version)
             if kept is None:
                 await _send_outcome(send, outcome, admitted.format, with_body=with_body)
                 return
@@ -146,10 +147,12 @@ class SparqlEndpoint:
         format_ = _chosen(verdict.form.yields_graph, question.accept, question.format)
         return _Admitted(question, format_, verdict.changing)
 
-    def _kept(self, admitted: _Admitted) -> Kept | None:
-        return None if admitted.changing else self._cache.get(admitted.key(self._cache.snapshot()))
+    def _kept(self, admitted: _Admitted, version: str) -> Kept | None:
+        if admitted.changing:
+            return None
+        return self._cache.get((version, *admitted.key(self._cache.snapshot())))
 
-    def _keep(self, admitted: _Admitted, outcome: Outcome) -> Kept | None:
+    def _keep(self, admitted: _Admitted, outcome: Outcome, version: str) -> Kept | None:
         """Keep an answer that is whole, not too large, and the same each time."""
         whole = outcome.complete is Completeness.COMPLETE
         if admitted.changing or not whole or outcome.size > LARGEST:
@@ -157,7 +160,7 @@ class SparqlEndpoint:
         kept = Kept.of(_fields_of(outcome, admitted.format), outcome.content())
         asked = admitted.question
         size = sum(map(len, (asked.query, *asked.default_graphs, *asked.named_graphs)))
-        self._cache.put(admitted.key(outcome.snapshot), kept, 2 * size)
+        self._cache.put((version, *admitted.key(outcome.snapshot)), kept, 2 * size)
         return kept
 
     def _job(self, sender: Sender, admitted: _Admitted) -> Job:

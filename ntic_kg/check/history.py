@@ -72,6 +72,12 @@ def stored_runs(store: Store) -> list[StoredRun]:
     return found
 
 
+def newest_run(store: Store, day: date, profile: Profile) -> StoredRun | None:
+    """Return the run that holds on a day: the latest reference date, and of these the last."""
+    fitting = [run for run in stored_runs(store) if run.profile is profile and run.as_of <= day]
+    return max(fitting, key=lambda run: (run.as_of, run.ended, run.key), default=None)
+
+
 def choose_run(runs: Iterable[StoredRun], wanted: str, profile: Profile, now: str) -> StoredRun:
     """Choose the run to compare with.
 

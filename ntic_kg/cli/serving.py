@@ -35,6 +35,7 @@ def serve(
             Service(
                 evaluator=served.evaluator,
                 snapshot=served.snapshot,
+                version=served.version,
                 settings=settings,
                 catalog=wiring.catalog(settings),
                 register=wiring.register(settings),

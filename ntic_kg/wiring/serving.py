@@ -23,7 +23,8 @@ class Served:
 
     Args:
         evaluator: evaluates queries on it.
-        snapshot: identifies what readers see now.
+        snapshot: identifies the content that readers see now.
+        version: identifies all that readers see now, stored runs too.
         store_of: gives a store that threads may ask, for the event loop of the service.
         writer: changes it; None when the service does not.
         place: what to call it.
@@ -31,6 +32,7 @@ class Served:
 
     evaluator: Evaluator
     snapshot: Callable[[], str]
+    version: Callable[[], str]
     store_of: Callable[[asyncio.AbstractEventLoop], Store]
     writer: Writer | None
     place: str
@@ -50,6 +52,7 @@ def served(settings: Settings, load: Callable[[Path, Path], object]) -> Iterator
         yield Served(
             evaluator=remote,
             snapshot=lambda: remote.snapshot,
+            version=lambda: remote.snapshot,
             store_of=store_of_remote(remote, settings),
             writer=None,
             place=place_of(settings),
@@ -62,6 +65,7 @@ def served(settings: Settings, load: Callable[[Path, Path], object]) -> Iterator
         yield Served(
             evaluator=pool,
             snapshot=lambda: pool.current().snapshot,
+            version=lambda: pool.current().path.name,
             store_of=store_of(pool, settings),
             writer=writer_of(settings, folder),
             place=f"snapshot {checkpoint_of(folder).snapshot} of {folder}",

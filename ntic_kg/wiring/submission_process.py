@@ -20,6 +20,7 @@ from ntic_kg.check import Run, check, exit_code
 from ntic_kg.check.data import background_of
 from ntic_kg.check.literals import refuse_unreadable
 from ntic_kg.check.user_shapes import check_shapes, refuse_shapes
+from ntic_kg.check.waivers import waivers_of
 from ntic_kg.errors import MalformedSubmission
 from ntic_kg.norms import read_register
 from ntic_kg.rdf_files import parse_file
@@ -33,7 +34,7 @@ from ntic_kg.submissions.raw import WORKBOOKS
 from ntic_kg.submissions.sheets import read_sheets
 from ntic_kg.tables.mapping import read_mapping
 from ntic_kg.tables.triples import convert_table
-from ntic_kg.values import Profile, Report
+from ntic_kg.values import Profile, Report, Waiver
 from ntic_kg.wiring.validating import shape_validator
 
 OUTPUT = "output"
@@ -83,7 +84,7 @@ def work(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         )
     else:
         norms = frozenset(request["norms"]) if request["norms"] is not None else None
-        run = Run(Profile(request["profile"]), day, norms)
+        run = Run(Profile(request["profile"]), day, norms, _waivers(home))
         report = check(store, validator, register, run, progress)
         report = locate(report, gathered, sheets, register)
         written = (
@@ -117,6 +118,15 @@ def _workbook(paths: Sequence[Path]) -> Path | None:
     """Give the workbook that is handed back: the only one."""
     books = [path for path in paths if path.suffix.lower() in WORKBOOKS]
     return books[0] if len(books) == 1 else None
+
+
+def _waivers(home: Path) -> tuple[Waiver, ...]:
+    """Give the waivers of the content folder: what is handed in cannot waive anything."""
+    mapping = home / "data" / "mappings" / "waivers.yaml"
+    if not mapping.exists():
+        return ()
+    located = convert_table(read_mapping(mapping), home).located
+    return waivers_of(hold((triple for triple, _ in located), "waivers"))
 
 
 def _divisions(home: Path) -> list[ox.Triple]:
