@@ -18,13 +18,20 @@ from ntic_kg.compare.pinyin import split, syllables
 from ntic_kg.compare.vocabulary import Vocabulary
 
 _LONGEST_TERM = 8
+_MIDDLING = 3.5
+_RAISED = 1.4
 _REMEMBERED = 100_000
+
+
+def _raised(weight: float) -> float:
+    return float(_MIDDLING * (weight / _MIDDLING) ** _RAISED)
 
 
 class Rarity:
     """How much a token tells: rare ones much, frequent ones little.
 
-    Counted over the names of one registry, each record once: ln(1 + N / (1 + n)).
+    Counted over the names of one registry, each record once: ln(1 + N / (1 + n)), raised so
+    that rare tokens tell more than in proportion; a token of middling rarity keeps its weight.
     """
 
     def __init__(self, tokens: Iterable[frozenset[str]]) -> None:
@@ -34,8 +41,8 @@ class Rarity:
         for record in tokens:
             counts.update(record)
             total += 1
-        self._unseen = math.log(1 + total)
-        self._weights = {t: math.log(1 + total / (1 + n)) for t, n in counts.items()}
+        self._unseen = _raised(math.log(1 + total))
+        self._weights = {t: _raised(math.log(1 + total / (1 + n))) for t, n in counts.items()}
         self._masses: dict[frozenset[str], float] = {}
 
     def __call__(self, token: str) -> float:
