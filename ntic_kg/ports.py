@@ -159,6 +159,22 @@ class Writer(Protocol):
         ...
 
 
+class Budget(Protocol):
+    """Something that counts the seconds of computing that each client uses."""
+
+    def admit(self, client: str) -> None:
+        """Let a client in.
+
+        Raises:
+            BudgetSpent: it has nothing left; the error says when it has.
+        """
+        ...
+
+    def charge(self, client: str, seconds: float) -> None:
+        """Count what a client has used; one without a name is not charged."""
+        ...
+
+
 class Tokens(Protocol):
     """Something that knows which tokens are valid."""
 

@@ -120,6 +120,7 @@ class Running:
                 register=register or Register({}, {}, ()),
                 store_of=wiring.store_of(self.pool, settings),
                 checker=wiring.checker_of(settings),
+                reconciliation=wiring.reconciliation_of(settings),
             )
         )
 

@@ -30,6 +30,8 @@ from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers, internal_problem
 from ntic_kg.api.queries import Questions, StoreOf
 from ntic_kg.api.queries_openapi import question_paths
+from ntic_kg.api.reconcile import Reconcile
+from ntic_kg.api.reconcile_openapi import RECONCILE_PATHS
 from ntic_kg.api.service_description import ServiceDescription
 from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
@@ -38,6 +40,7 @@ from ntic_kg.api.writing import writing_routes
 from ntic_kg.api.writing_openapi import SECURITY_SCHEMES, WRITING_PATHS
 from ntic_kg.catalog import Catalog
 from ntic_kg.errors import StoreFailure
+from ntic_kg.link.reconcile import Reconciliation
 from ntic_kg.norms import Register
 from ntic_kg.ports import Evaluator, Tokens, Writer
 from ntic_kg.settings import Settings
@@ -70,6 +73,7 @@ class Service:
         checker: checks what is handed in; None where nothing is.
         version: identifies all that readers see now, stored runs too; None where the snapshot
             does.
+        reconciliation: what names are reconciled with; None where none are.
     """
 
     evaluator: Evaluator
@@ -82,6 +86,7 @@ class Service:
     writer: Writer | None = None
     checker: Checker | None = None
     version: Callable[[], str] | None = None
+    reconciliation: Reconciliation | None = None
 
 
 def create_app(service: Service) -> FastAPI:
@@ -99,6 +104,9 @@ def create_app(service: Service) -> FastAPI:
     paths |= DESCRIPTION_PATHS
     if service.checker is not None:
         paths["/check"] = CHECK_PATH
+    if service.reconciliation is not None:
+        paths |= RECONCILE_PATHS
+    senders = Senders(service.tokens, service.settings)
     # Others may change a remote store, and no snapshot tells: nothing of it is kept.
     remote = service.settings.store.startswith(("http://", "https://"))
     cache = AnswerCache(service.snapshot, 0 if remote else ROOM, service.version)
@@ -107,7 +115,7 @@ def create_app(service: Service) -> FastAPI:
         service.settings,
         ServiceDescription(service.store_of),
         cache,
-        Senders(service.tokens, service.settings),
+        senders,
     )
 
     def fast(app: ASGIApp) -> ASGIApp:
@@ -126,6 +134,9 @@ def create_app(service: Service) -> FastAPI:
     )
     if service.checker is not None:
         app.router.routes += Checks(service.checker).routes()
+    if service.reconciliation is not None:
+        reconcile = Reconcile(service.reconciliation, service.store_of, senders)
+        app.router.routes += reconcile.routes()
     return app
 
 
@@ -227,4 +238,5 @@ def _is_public_read(scope: Scope) -> bool:
     if method == "OPTIONS":
         wanted = Headers(scope=scope).get("access-control-request-method", "")
         method = wanted.upper()
-    return method in {"GET", "HEAD"} or scope["path"] == "/sparql"
+    # Their POST only reads.
+    return method in {"GET", "HEAD"} or scope["path"] in {"/sparql", "/reconcile"}

@@ -43,6 +43,7 @@ def serve(
                 tokens=wiring.tokens_of(settings),
                 writer=served.writer,
                 checker=wiring.checker_of(settings),
+                reconciliation=wiring.reconciliation_of(settings),
             )
         )
         typer.echo(

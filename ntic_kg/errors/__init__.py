@@ -13,6 +13,7 @@ NticError
 │   ├── UnknownParameter  422 / 2
 │   ├── MalformedCode     422 / 2   an identifier fails its own check
 │   ├── ContradictoryLinks 422 / 2  links say that different things are the same
+│   ├── MalformedReconciliation 400 / 2  a query for /reconcile cannot be read
 │   ├── UnknownFormat     406 / 2
 │   └── UnsupportedType   415 / 2   a body is of a media type that is not read here
 ├── Unauthorized          401 / 2   a token is needed, or the one that was sent is not valid
@@ -76,7 +77,13 @@ from ntic_kg.errors.given import (
     UnknownParameter,
     UnsupportedType,
 )
-from ntic_kg.errors.linking import ContradictoryLinks, RegistryFailure, SkipRecord, StopRun
+from ntic_kg.errors.linking import (
+    ContradictoryLinks,
+    MalformedReconciliation,
+    RegistryFailure,
+    SkipRecord,
+    StopRun,
+)
 from ntic_kg.errors.stores import (
     BackendFailure,
     BackendTimeout,
@@ -101,6 +108,7 @@ __all__ = [
     "InvalidQuestion",
     "MalformedCode",
     "MalformedFile",
+    "MalformedReconciliation",
     "MalformedSubmission",
     "MalformedTable",
     "MemoryExceeded",

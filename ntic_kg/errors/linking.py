@@ -33,3 +33,11 @@ class ContradictoryLinks(InvalidInput):
 
     code = "contradictory-links"
     title = "Contradictory links"
+
+
+class MalformedReconciliation(InvalidInput):
+    """What a reconciliation client asks cannot be read."""
+
+    code = "malformed-reconciliation"
+    title = "Malformed reconciliation query"
+    status = 400

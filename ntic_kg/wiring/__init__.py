@@ -10,6 +10,7 @@ from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
 from ntic_kg.wiring.linking import large_linker, registry, vocabulary
+from ntic_kg.wiring.reconciling import reconciliation_of
 from ntic_kg.wiring.serving import Served, served
 from ntic_kg.wiring.stores import (
     Progress,
@@ -37,6 +38,7 @@ __all__ = [
     "load_into",
     "load_store",
     "reader",
+    "reconciliation_of",
     "register",
     "registry",
     "run_check",

@@ -1,0 +1,28 @@
+"""Reconcile tables of others with our things: candidates, completion, further columns.
+
+The way in: ``read_directory`` once a snapshot, then ``candidates``, ``suggest_…`` and ``extend``.
+Knows nothing of HTTP.
+"""
+
+from ntic_kg.link.reconcile.candidates import Candidate, Refused, candidates, language_of
+from ntic_kg.link.reconcile.directory import Directory, Entity, read_directory
+from ntic_kg.link.reconcile.extending import Extension, extend, propose, read_extension
+from ntic_kg.link.reconcile.limits import Reconciliation
+from ntic_kg.link.reconcile.queries import Query, read_query
+
+__all__ = [
+    "Candidate",
+    "Directory",
+    "Entity",
+    "Extension",
+    "Query",
+    "Reconciliation",
+    "Refused",
+    "candidates",
+    "extend",
+    "language_of",
+    "propose",
+    "read_directory",
+    "read_extension",
+    "read_query",
+]

@@ -1,0 +1,216 @@
+"""Find the candidates of one query: the matcher's rules, narrowed by types and values.
+
+``match`` is true only for what the rules of the matcher accept, by identifier or by an exact
+name that is unambiguous and not general, where nothing else that the client gave speaks
+against it, and where it is the only one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ntic_kg.compare import analyze, identifier, rank
+from ntic_kg.compare.text import is_han
+from ntic_kg.errors import MalformedCode
+from ntic_kg.link.reconcile.directory import Directory, Entity, Kind, Value, named, pick
+from ntic_kg.link.reconcile.properties import PROPERTIES, Use
+from ntic_kg.link.reconcile.queries import Given, Query, Strictness
+from ntic_kg.values import Identifier, Match, Name, Record, Verdict, Wording
+
+# Whether a person has said that one of our things is not what an identifier stands for.
+Refused = Callable[[str, Identifier], bool]
+
+_FULL = 1.1  # what the matcher gives to equal names in the same place
+_IDENTIFIED = 2.0  # what it adds for a common identifier
+_LOOKED_AT = 50
+_REJECTED, _OTHER_TYPE = 0.5, 0.7
+_SAME_VALUE, _OTHER_VALUE = 5.0, -20.0
+_OTHER_KIND = Wording("类型与所要求的不同", "of another type than the one asked for")
+_SEVERAL = Wording("规则同时认可多个单位，须由人判断", "the rules accept several, a person decides")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that a query may mean.
+
+    Args:
+        entity: the thing.
+        score: 0 to 100; ranks, and is no probability.
+        match: whether the rules accept it without a person.
+        reason: why they do or do not.
+        features: what was compared, with scores from 0 to 1.
+    """
+
+    entity: Entity
+    score: float
+    match: bool
+    reason: Wording
+    features: tuple[tuple[str, float], ...]
+
+    def document(self, language: str) -> dict[str, object]:
+        """Write the candidate as the specification says."""
+        entity = self.entity
+        other = entity.name("zh" if language == "en" else "en")
+        places = [v.name(language) for v in entity.values.get("province", ())]
+        reason = self.reason.en if language == "en" else self.reason.zh
+        told = [other if other != entity.name(language) else "", *places, reason]
+        return {
+            "id": entity.key,
+            "name": entity.name(language),
+            "description": " · ".join(filter(None, told)),
+            "score": self.score,
+            "match": self.match,
+            "type": named(entity.kinds),
+            "features": [{"id": name, "value": value} for name, value in self.features],
+        }
+
+
+def language_of(text: str) -> str:
+    """Say in which language to name the candidates of a text.
+
+    >>> language_of("清华大学"), language_of("Tsinghua University")
+    ('zh', 'en')
+    """
+    return "zh" if not text.strip() or any(map(is_han, text)) else "en"
+
+
+def candidates(query: Query, directory: Directory, refused: Refused) -> tuple[Candidate, ...]:
+    """Return the candidates of a query, best first."""
+    record = _record(query, directory)
+    found = [
+        candidate
+        for match in rank(record, directory.index, _LOOKED_AT)
+        if (candidate := _candidate(query, directory, match))
+        and not any(refused(candidate.entity.iri, i) for i in record.identifiers)
+    ]
+    found.sort(key=lambda c: (-c.score, c.entity.key))
+    return tuple(_only_one(found)[: query.limit])
+
+
+def _record(query: Query, directory: Directory) -> Record:
+    """Make the record that the matcher compares."""
+    identifiers, places = [], []
+    for given in query.given:
+        known = PROPERTIES.get(given.property)
+        if known is None:
+            continue
+        if known.use is Use.IDENTIFIER:
+            identifiers += _identifiers(given)
+        elif known.use is Use.PLACE:
+            places.append(given.text or pick(directory.mentioned.get(given.key, {}), "zh"))
+    return Record(
+        key="query",
+        names=(Name(query.text),) if query.text.strip() else (),
+        identifiers=tuple(dict.fromkeys(identifiers)),
+        places=tuple(filter(None, places)),
+    )
+
+
+def _identifiers(given: Given) -> list[Identifier]:
+    """Read an identifier; one that fails its own check is no evidence."""
+    try:
+        return [identifier(given.property, given.text or given.key)]
+    except MalformedCode:
+        return []
+
+
+def _candidate(query: Query, directory: Directory, match: Match) -> Candidate | None:
+    """Weigh one candidate of the matcher; None when its types rule it out."""
+    entity = directory.entities[match.right]
+    fits = _fits(entity.kinds, query)
+    if not fits and query.strictness is not Strictness.SHOULD:
+        return None
+    score = _score(match)
+    features = {e.feature: e.score for e in reversed(match.evidence)}
+    accepted, reason = match.match, match.reason
+    for name, same in _compared(query, directory, entity):
+        features[name] = float(same)
+        score += _SAME_VALUE if same else _OTHER_VALUE
+        if not same:
+            accepted, reason = False, _differs(name)
+    if query.types:
+        features["type"] = float(fits)
+    if not fits:
+        score *= _OTHER_TYPE
+        accepted, reason = False, _OTHER_KIND
+    top = 100.0 if accepted else 99.0
+    rounded = math.floor(10 * max(0.0, min(score, top))) / 10
+    if not rounded:
+        return None
+    return Candidate(entity, rounded, accepted, reason, tuple(sorted(features.items())))
+
+
+def _differs(name: str) -> Wording:
+    label = PROPERTIES[name].label
+    return Wording(
+        f"给出的{label.zh}与记录不同", f"the record has another value for: {label.en.lower()}"
+    )
+
+
+def _score(match: Match) -> float:
+    if match.match:
+        return 100.0
+    identified = match.score >= _IDENTIFIED
+    score = 100 * min(match.score - (_IDENTIFIED if identified else 0.0), _FULL) / _FULL
+    if match.verdict is Verdict.REJECTED:
+        return score * _REJECTED
+    return 99.0 if identified else score
+
+
+def _fits(kinds: tuple[Kind, ...], query: Query) -> bool:
+    above = frozenset().union(*(kind.above for kind in kinds))
+    if not query.types:
+        return True
+    wanted = (each in above for each in query.types)
+    return all(wanted) if query.strictness is Strictness.ALL else any(wanted)
+
+
+def _compared(query: Query, directory: Directory, entity: Entity) -> Iterator[tuple[str, bool]]:
+    """Compare further values; where none is recorded, nothing is said."""
+    by: dict[str, list[Given]] = {}
+    for given in query.given:
+        known = PROPERTIES.get(given.property)
+        if known is not None and known.use is Use.VALUE and entity.values.get(given.property):
+            by.setdefault(given.property, []).append(given)
+    for name, several in by.items():
+        recorded = entity.values[name]
+        same = any(_same(given, value, directory) for given in several for value in recorded)
+        if same or PROPERTIES[name].single:
+            yield name, same
+
+
+def _same(given: Given, value: Value, directory: Directory) -> bool:
+    if given.key:
+        return given.key == value.key
+    vocabulary = directory.index.vocabulary
+    wanted = analyze(given.text, vocabulary).key
+    thing = directory.entities.get(value.key)
+    names = [n.text for n in thing.record.names] if thing else list(value.labels.values())
+    return bool(wanted) and any(analyze(name, vocabulary).key == wanted for name in names)
+
+
+def _only_one(found: list[Candidate]) -> list[Candidate]:
+    """Leave the choice to a person where the rules accept several."""
+    accepted = [c for c in found if c.match]
+    by_identifier = [
+        c for c in accepted if any(n.startswith("identifier-") and v for n, v in c.features)
+    ]
+    if len(by_identifier) == 1:
+        accepted = by_identifier
+    if len(accepted) == 1:
+        one = accepted[0]
+        rest = [c if not c.match else _open(c) for c in found if c is not one]
+        return [one, *rest]
+    return [_open(c) if c.match else c for c in found]
+
+
+def _open(candidate: Candidate) -> Candidate:
+    return Candidate(
+        candidate.entity,
+        min(candidate.score, 99.0),
+        False,
+        _SEVERAL,
+        candidate.features,
+    )
