@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from openpyxl import load_workbook
 
-from ntic_kg import ingest, reports
+from ntic_kg import ingest, reports, wiring
 from ntic_kg.adapters.store_embedded import EmbeddedStore, hold
 from ntic_kg.check import Run, check, data_of_files, exit_code
 from ntic_kg.check.waivers import waiver_for, waivers_of
 from ntic_kg.errors import InvalidInput, MalformedTable
 from ntic_kg.home import shipped_home
 from ntic_kg.norms import read_register
+from ntic_kg.reports.marked import mark_report
 from ntic_kg.reports.page import write_page
-from ntic_kg.values import Profile, Report, State, Waiver
+from ntic_kg.settings import Settings
+from ntic_kg.values import CheckRequest, Profile, Report, State, Waiver
 from tests.conftest import ignore_progress
 from tests.norm_cases import VALIDATOR, register
 
@@ -145,6 +150,46 @@ def test_a_waiver_in_the_store_that_lacks_a_part_does_not_count(missing: str) ->
 def parse_turtle(text: str) -> list[ox.Triple]:
     """Read Turtle."""
     return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+
+
+def checked_file(folder: Path, home: Path, added: str = "") -> dict[str, Any]:
+    """Hand in the example that breaches 3.2-hosts with more Turtle, and give the JSON report."""
+    path = folder / "center.ttl"
+    example = (HOME / "shapes" / "2017-353" / "3.2-hosts.fail.ttl").read_text(encoding="utf-8")
+    path.write_text(example + added, encoding="utf-8")
+    norms = frozenset({"3.2-hosts"})
+    request = CheckRequest((path,), None, Profile.SUBMISSION, date(2025, 6, 1), norms, "json")
+    checked = wiring.check_files(Settings(store="memory:", home=home), request, ignore_progress)
+    document: dict[str, Any] = json.loads(checked.output)
+    return document
+
+
+def test_nobody_waives_a_norm_for_themselves(tmp_path: Path) -> None:
+    """A waiver that is handed in does not count; one of the content folder does."""
+    home = tmp_path / "home"
+    for name in ("ontology", "shapes", "queries", "data"):
+        shutil.copytree(HOME / name, home / name)
+    own = checked_file(tmp_path, home, TURTLE)
+    with (home / "data" / "waivers" / "waivers.csv").open("a", encoding="utf-8") as file:
+        row = ROW.replace("5.1-legal", "3.2-hosts")
+        file.write(row.replace("synthetic-x", "synthetic-hosts-fail"))
+    granted = checked_file(tmp_path, home)
+
+    assert [pair["state"] for pair in own["pairs"]] == ["breached"]
+    assert [pair["state"] for pair in granted["pairs"]] == ["waived"]
+
+
+def test_the_marked_workbook_shows_basis_and_expiry(tmp_path: Path) -> None:
+    """In the list of findings, beside the name of the state."""
+    book = tmp_path / "center.xlsx"
+    book.write_bytes(wiring.template(Settings(store="memory:", home=HOME)))
+    marked = mark_report(book, report_on(date(2025, 6, 1), WAIVER), {})
+    sheet = load_workbook(io.BytesIO(marked)).worksheets[0]
+    state = str(sheet.cell(4, 4).value)
+
+    assert state.startswith("已豁免 waived")
+    assert "合成批复第1号" in state
+    assert "2025-12-31" in state
 
 
 ROW = "one,2017-353,5.1-legal,synthetic-x,synthetic-y,理由,,批复,2025-01-01,2025-12-31,,"

@@ -122,10 +122,12 @@ def _workbook(paths: Sequence[Path]) -> Path | None:
 
 def _waivers(home: Path) -> tuple[Waiver, ...]:
     """Give the waivers of the content folder: what is handed in cannot waive anything."""
-    mapping = home / "data" / "mappings" / "waivers.yaml"
-    if not mapping.exists():
+    mappings = home / "data" / "mappings"
+    if not (mappings / "waivers.yaml").exists():
         return ()
-    located = convert_table(read_mapping(mapping), home).located
+    located = convert_table(read_mapping(mappings / "waivers.yaml"), home).located
+    if located:  # names of those who decided
+        located += convert_table(read_mapping(mappings / "organizations.yaml"), home).located
     return waivers_of(hold((triple for triple, _ in located), "waivers"))
 
 
