@@ -162,6 +162,12 @@ class RemoteWriter(RemoteStore):
             self._recorded = self._stamp.read(call)
             self._held = {} if self._recorded.startswith(UNRECORDED) else self._stamp.details(call)
         self._is_changing = False
+        self._given: dict[str, list[ox.Triple]] = {}
+
+    def given(self) -> Iterator[ox.Triple]:
+        """Give the triples of all graphs that this process wrote or found as they should be."""
+        for triples in self._given.values():
+            yield from triples
 
     def replace_graph(self, graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> bool:
         """Make the triples the whole content of a graph; see ``ports.WritableStore``."""
@@ -169,6 +175,7 @@ class RemoteWriter(RemoteStore):
             [ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples], graph
         )
         digest = digest_of(quads)
+        self._given[graph.value] = [quad.triple for quad in quads]
         held = self._held.get(graph.value)
         if (held.digest if held else digest_of([])) == digest:
             return False

@@ -12,6 +12,7 @@ from ntic_kg import ingest
 from ntic_kg.adapters.remote_address import read_address
 from ntic_kg.adapters.remote_backend import Backend
 from ntic_kg.adapters.remote_pool import RemotePool
+from ntic_kg.adapters.store_embedded import hold
 from ntic_kg.adapters.store_remote import RemoteStore, RemoteWriter, ServiceStore
 from ntic_kg.errors import NticError
 from ntic_kg.norms import Register, read_register
@@ -37,10 +38,10 @@ def remote_reader(settings: Settings) -> Store:
 def load_remote(
     settings: Settings, home: Path, progress: Callable[[str, int, int], None], as_of: date
 ) -> Loaded:
-    """Load the content folder into a remote store, run its rules and its shapes there.
+    """Load the content folder into a remote store, run its rules there, and keep a run.
 
-    The content is published before it is checked: where the far side cannot answer what a check
-    asks, the load is done without a run, and says so.
+    The run checks what was loaded, which is what the snapshot identifies, and does so here: not
+    every store can answer what a check asks. The content is published first.
 
     Raises:
         InvalidInput: there is no address for writing.
@@ -50,8 +51,12 @@ def load_remote(
     imports = ingest.load(home, store, datetime.now(UTC), progress)
     imports += inferring.derive(home, store)
     snapshot, run, without_run = store.commit(), None, ""
+
+    def checked() -> Store:
+        return hold(store.given(), snapshot)
+
     try:
-        run = keep_run(store, read_register(home / "shapes"), as_of, lambda: store)
+        run = keep_run(store, read_register(home / "shapes"), as_of, checked)
         store.commit()
     except NticError as error:
         without_run = str(error)
