@@ -11,7 +11,17 @@ import sys
 import typer
 
 from ntic_kg import __version__
-from ntic_kg.cli import asking, checking, covering, inferring, loading, serving, templating, tokens
+from ntic_kg.cli import (
+    asking,
+    checking,
+    covering,
+    inferring,
+    linking,
+    loading,
+    serving,
+    templating,
+    tokens,
+)
 from ntic_kg.errors import NticError
 
 app = typer.Typer(
@@ -32,6 +42,8 @@ app.command("sparql")(asking.sparql)
 app.command("check")(checking.check)
 app.command("template")(templating.template)
 app.command("infer")(inferring.infer)
+app.command("link")(linking.link)
+app.command("decide")(linking.decide)
 app.command("norms")(covering.norms)
 app.add_typer(tokens.app, name="token")
 

@@ -1,6 +1,36 @@
-"""Link records of one registry to those of another: propose, with evidence."""
+"""Link records of one registry to those of another: propose, with evidence, and decide."""
 
+from ntic_kg.link.crosswalk import Candidate, Course, Walk, evidence_lines, label_of, walk
+from ntic_kg.link.deciding import decide
 from ntic_kg.link.proposing import Proposal, propose
 from ntic_kg.link.records import KINDS, read_records
+from ntic_kg.link.stated import (
+    EXACT,
+    HOST,
+    HOST_RECORD,
+    RELATED,
+    stated_differences,
+    stated_links,
+    unresolved_hosts,
+)
 
-__all__ = ["KINDS", "Proposal", "propose", "read_records"]
+__all__ = [
+    "EXACT",
+    "HOST",
+    "HOST_RECORD",
+    "KINDS",
+    "RELATED",
+    "Candidate",
+    "Course",
+    "Proposal",
+    "Walk",
+    "decide",
+    "evidence_lines",
+    "label_of",
+    "propose",
+    "read_records",
+    "stated_differences",
+    "stated_links",
+    "unresolved_hosts",
+    "walk",
+]

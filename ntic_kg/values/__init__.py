@@ -18,6 +18,7 @@ from ntic_kg.values.checks import (
     Waiver,
 )
 from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
+from ntic_kg.values.decisions import Decision, Judgement, Link
 from ntic_kg.values.linking import (
     Evidence,
     Identifier,
@@ -50,6 +51,7 @@ __all__ = [
     "Comparison",
     "Completeness",
     "Condition",
+    "Decision",
     "Defect",
     "Difference",
     "Document",
@@ -61,7 +63,9 @@ __all__ = [
     "Import",
     "Inference",
     "Job",
+    "Judgement",
     "Kept",
+    "Link",
     "Loaded",
     "Match",
     "Name",

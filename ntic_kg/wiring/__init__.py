@@ -10,6 +10,16 @@ from ntic_kg.wiring.evaluation import evaluate, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
 from ntic_kg.wiring.linking import large_linker, registry, vocabulary
+from ntic_kg.wiring.links import (
+    LinkRequest,
+    decisions_of,
+    default_relation,
+    now,
+    rule_decisions,
+    run_decide,
+    run_link,
+    write_rules,
+)
 from ntic_kg.wiring.reconciling import reconciliation_of
 from ntic_kg.wiring.serving import Served, served
 from ntic_kg.wiring.stores import (
@@ -24,6 +34,7 @@ from ntic_kg.wiring.stores import (
 
 __all__ = [
     "Examined",
+    "LinkRequest",
     "Progress",
     "Served",
     "catalog",
@@ -31,18 +42,24 @@ __all__ = [
     "checker_of",
     "checkpoint_of",
     "content_home",
+    "decisions_of",
+    "default_relation",
     "evaluate",
     "fixture",
     "is_empty",
     "large_linker",
     "load_into",
     "load_store",
+    "now",
     "reader",
     "reconciliation_of",
     "register",
     "registry",
+    "rule_decisions",
     "run_check",
+    "run_decide",
     "run_infer",
+    "run_link",
     "served",
     "store_folder",
     "store_of",
@@ -50,5 +67,6 @@ __all__ = [
     "tokens_of",
     "vocabulary",
     "worker_pool",
+    "write_rules",
     "writer_of",
 ]

@@ -1,0 +1,129 @@
+"""``ntic-kg link`` and ``ntic-kg decide``: candidates with evidence, and what people decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ntic_kg import formats, wiring
+from ntic_kg.cli.options import FormatOption, HomeOption, StoreOption, settings_of, write_bytes
+from ntic_kg.errors import InvalidInput
+from ntic_kg.link import Candidate, Walk, evidence_lines, label_of
+from ntic_kg.names import expand, shorten
+from ntic_kg.values import Decision, Judgement, Link, Verdict
+
+COLUMNS = (
+    "standing", "record", "record_name", "candidate", "candidate_name", "score", "rule",
+    "reason_zh", "reason_en", "evidence",
+)  # fmt: skip
+_ORDER = list(Verdict)
+_STANDING = {
+    Verdict.ACCEPTED: "accepted 接受",
+    Verdict.REVIEW: "to review 待审",
+    Verdict.REJECTED: "rejected 否定",
+}
+
+
+def link(
+    registry: Annotated[
+        str,
+        typer.Argument(help="A registry of data/registries, or our organizations, bases, centers."),
+    ],
+    kind: Annotated[
+        str, typer.Option(help="Which of our records: organization, base, center or host.")
+    ] = "organization",
+    file: Annotated[
+        Path | None, typer.Option(help="A file to be read as that registry, such as a dump.")
+    ] = None,
+    candidates: Annotated[int, typer.Option(min=1, max=50, help="Candidates of a record.")] = 1,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write down what the rules accept, in data/links.")
+    ] = False,
+    store: StoreOption = None,
+    home: HomeOption = None,
+    format_name: FormatOption = "table",
+) -> None:
+    """Show which entries of a registry our records may be, and why or why not."""
+    formats.check_format(format_name)
+    settings = settings_of(store, home)
+    request = wiring.LinkRequest(registry, kind, file, candidates)
+    if write:
+        path, added = wiring.write_rules(settings, request, wiring.now())
+        typer.echo(f"{added} decisions of rules added to {path}.", err=True)
+    walked = wiring.run_link(settings, request)
+    ordered = sorted(walked.candidates, key=lambda c: _ORDER.index(c.match.verdict))
+    rows: list[list[formats.Cell]] = [_row(candidate) for candidate in ordered]
+    write_bytes(formats.write_rows(COLUMNS, rows, format_name))
+    _summarize(walked, registry)
+
+
+def decide(
+    subject: Annotated[str, typer.Argument(help="Our thing, such as id:organization/….")],
+    target: Annotated[str, typer.Argument(metavar="OBJECT", help="The other one, as link shows.")],
+    judgement: Annotated[str, typer.Argument(help="yes, no or unsure.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")],
+    reviewer: Annotated[str, typer.Option(help="Who decides: a name, or an IRI as of ORCID.")],
+    relation: Annotated[
+        str | None, typer.Option(help="What relation, such as skos:exactMatch or ntic:host.")
+    ] = None,
+    store: StoreOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write down for ever what a person decided about a link; the latest decision holds."""
+    settings = settings_of(store, home)
+    if judgement not in {*Judgement}:
+        raise InvalidInput(
+            f"{judgement!r} is no judgement.", remedy="Say yes, no or unsure (是、否、存疑)."
+        )
+    pair = expand(subject), expand(target)
+    path = wiring.run_decide(
+        settings,
+        Decision(
+            link=Link(
+                pair[0],
+                expand(relation) if relation else wiring.default_relation(*pair),
+                pair[1],
+            ),
+            judgement=Judgement(judgement),
+            time=wiring.now(),
+            reviewer=reviewer,
+            reason=reason,
+        ),
+    )
+    typer.echo(f"Written to {path}; ntic-kg load brings it into the store.", err=True)
+
+
+def _row(candidate: Candidate) -> list[formats.Cell]:
+    match = candidate.match
+    evidence = list(evidence_lines(match))
+    if candidate.decision:
+        evidence = [*candidate.decision.evidence, *evidence]
+    return [
+        _STANDING[match.verdict],
+        candidate.record.key,
+        label_of(candidate.record),
+        candidate.other.key,
+        label_of(candidate.other),
+        match.score,
+        match.rule,
+        match.reason.zh,
+        match.reason.en,
+        "\n".join(evidence),
+    ]
+
+
+def _summarize(walked: Walk, registry: str) -> None:
+    counts = walked.counts()
+    typer.echo(
+        f"{registry}: {counts[Verdict.ACCEPTED]} accepted, {counts[Verdict.REVIEW]} to review, "
+        f"{counts[Verdict.REJECTED]} rejected, {len(walked.missed)} without a candidate; "
+        f"{walked.refused} candidates left out since they were decided no.\n"
+        f"接受 {counts[Verdict.ACCEPTED]}，待审 {counts[Verdict.REVIEW]}，"
+        f"否定 {counts[Verdict.REJECTED]}，无候选 {len(walked.missed)}；"
+        f"已裁定为否而不再提出 {walked.refused}。",
+        err=True,
+    )
+    for record, why in walked.skipped:
+        typer.echo(f"skipped {shorten(record.key)}: {why}", err=True)

@@ -1,0 +1,26 @@
+"""The ledger of decisions about links: append-only files in the format SSSOM.
+
+Knows files, triples and values, nothing of stores, registries or HTTP.
+"""
+
+from ntic_kg.ledger.cliques import check_cliques
+from ntic_kg.ledger.files import append, read_folder
+from ntic_kg.ledger.holding import Ledger
+from ntic_kg.ledger.known import KNOWN_QUERY, Known
+from ntic_kg.ledger.rdf import decision_triples, link_graphs, sssom_triples
+from ntic_kg.ledger.sssom import read_sssom, sssom_document, write_sssom
+
+__all__ = [
+    "KNOWN_QUERY",
+    "Known",
+    "Ledger",
+    "append",
+    "check_cliques",
+    "decision_triples",
+    "link_graphs",
+    "read_folder",
+    "read_sssom",
+    "sssom_document",
+    "sssom_triples",
+    "write_sssom",
+]

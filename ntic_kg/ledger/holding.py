@@ -1,0 +1,55 @@
+"""Say which decision about a link holds: the latest, and a no for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ntic_kg.names import PREFIXES
+from ntic_kg.values import Decision, Judgement, Link
+
+RELATED = PREFIXES["skos"] + "relatedMatch"
+
+
+class Ledger:
+    """All decisions, by what they are about.
+
+    A person's decision stands above that of a rule, whenever either was made; among equals the
+    latest holds, and of two at one time the one that was written last.
+    """
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        """Put the decisions in the order in which they hold."""
+        self.decisions = tuple(decisions)
+        self._holding: dict[Link, Decision] = {}
+        for decision in sorted(self.decisions, key=lambda d: (bool(d.reviewer), d.time)):
+            self._holding[decision.link] = decision
+        self._precise = {
+            (d.link.subject, d.link.object): d
+            for d in self._holding.values()
+            if d.judgement is Judgement.YES
+        }
+
+    def of(self, link: Link) -> Decision | None:
+        """Return the decision that holds about a link; None when nobody decided."""
+        return self._holding.get(link)
+
+    def related(self, link: Link) -> Decision | None:
+        """Return a yes to a more precise relation of two things that are looked at as related."""
+        if link.relation != RELATED:
+            return None
+        return self._precise.get((link.subject, link.object))
+
+    def refused(self, link: Link) -> bool:
+        """Say whether the link must never be proposed again."""
+        held = self._holding.get(link)
+        return held is not None and held.judgement is Judgement.NO
+
+    def accepted(self) -> Iterator[Decision]:
+        """Yield the decisions that hold and say yes, in the order of their links."""
+        for link in sorted(self._holding, key=lambda k: (k.subject, k.relation, k.object)):
+            if self._holding[link].judgement is Judgement.YES:
+                yield self._holding[link]
+
+    def holding(self) -> Iterator[Decision]:
+        """Yield every decision that holds."""
+        yield from self._holding.values()

@@ -1,0 +1,202 @@
+"""Link our records with registries, decide about links and publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ntic_kg import ledger as ledgers
+from ntic_kg import link as linking
+from ntic_kg.errors import InvalidInput
+from ntic_kg.ports import Registry, Store
+from ntic_kg.settings import Settings
+from ntic_kg.values import Decision, Link, Record
+from ntic_kg.wiring.content import content_home
+from ntic_kg.wiring.linking import registry, vocabulary
+from ntic_kg.wiring.stores import reader
+
+KINDS = (*linking.KINDS, "host")
+REVIEWED = "reviewed"
+_OWN = {"organizations": "organization", "bases": "base", "centers": "center"}
+
+
+@dataclass(frozen=True)
+class LinkRequest:
+    """What to link with what.
+
+    Args:
+        registry: a described one, or our own ``organizations``, ``bases`` or ``centers``.
+        kind: of our records: one of ``KINDS``; ``host`` are names of hosts not known so far.
+        file: to be read in the place of the registry's own.
+        limit: candidates of one record.
+    """
+
+    registry: str
+    kind: str = "organization"
+    file: Path | None = None
+    limit: int = 5
+
+
+def run_link(settings: Settings, request: LinkRequest) -> linking.Walk:
+    """Propose links, in the light of all decisions.
+
+    Raises:
+        InvalidInput: there is no such kind or registry, or it cannot be read.
+        StopRun: the registry refuses us or is away.
+        StoreFailure: the store is empty or cannot be opened.
+    """
+    with reader(settings) as store:
+        return _walk(store, settings, request)
+
+
+def write_rules(settings: Settings, request: LinkRequest, now: datetime) -> tuple[Path, int]:
+    """Write down what the rules decide and nobody decided before.
+
+    Returns:
+        The file, and how many decisions were added to it.
+
+    Raises:
+        InvalidInput: as with ``run_link``, or the folder cannot be written.
+        ContradictoryLinks: what the rules decide contradicts other links or the graph.
+    """
+    with reader(settings) as store:
+        known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
+        decisions = rule_decisions(store, settings, request, now)
+    before = decisions_of(settings)
+    ledgers.check_cliques(ledgers.Ledger([*before, *decisions]).accepted(), known)
+    name = f"{request.kind}s-{request.registry}"
+    return ledgers.append(links_folder(settings), name, decisions), len(decisions)
+
+
+def rule_decisions(
+    store: Store, settings: Settings, request: LinkRequest, now: datetime
+) -> tuple[Decision, ...]:
+    """Return what the rules decide and nobody decided before, tables with sources first."""
+    decided = ledgers.Ledger(decisions_of(settings))
+    stated = [d for d in _stated(store, request, now) if decided.of(d.link) is None]
+    walked = _walk(store, settings, request, stated)
+    if request.kind != "host":
+        return (*stated, *walked.decisions(now))
+    # The subject is the base, the name that was compared is that of its host.
+    labels = {r.key: linking.label_of(r) for r in linking.read_records(store, "base")}
+    return tuple(
+        replace(d, labels=(labels.get(d.link.subject, ""), d.labels[1]))
+        for d in walked.decisions(now)
+    )
+
+
+def run_decide(settings: Settings, decision: Decision) -> Path:
+    """Write down what a person decided.
+
+    Raises:
+        InvalidInput: the decision lacks something, or the folder cannot be written.
+        ContradictoryLinks: it contradicts other links or the graph; nothing is written.
+    """
+    with reader(settings) as store:
+        known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
+    checked = linking.decide(decision, decisions_of(settings), known)
+    return ledgers.append(links_folder(settings), REVIEWED, [checked])
+
+
+def decisions_of(settings: Settings) -> tuple[Decision, ...]:
+    """Return every decision of the content folder."""
+    files = ledgers.read_folder(links_folder(settings))
+    return tuple(decision for decisions in files.values() for decision in decisions)
+
+
+def links_folder(settings: Settings) -> Path:
+    """Return the folder with decisions."""
+    return content_home(settings) / "data" / "links"
+
+
+def default_relation(subject: str, target: str) -> str:
+    """Return the relation that ``ntic-kg link`` proposes between two things.
+
+    >>> default_relation("https://w3id.org/ntic/id/base/a", "https://w3id.org/ntic/id/organization/b")
+    'https://w3id.org/ntic/ont#host'
+    """
+    if "/id/base/" in subject and "/id/organization/" in target:
+        return linking.HOST
+    if "/id/center/" in subject and "/id/base/" in target:
+        return linking.RELATED
+    return linking.EXACT
+
+
+def _walk(
+    store: Store, settings: Settings, request: LinkRequest, stated: Sequence[Decision] = ()
+) -> linking.Walk:
+    if request.kind not in KINDS:
+        raise InvalidInput(
+            f"Nothing of the kind {request.kind!r} is linked.",
+            remedy=f"The kinds are: {', '.join(KINDS)}.",
+        )
+    other = _registry(store, settings, request)
+    if request.kind == "host":
+        records = linking.unresolved_hosts(store)
+    else:
+        records = linking.read_records(store, request.kind)
+    decided = ledgers.Ledger([*decisions_of(settings), *stated])
+    return linking.walk(records, other, vocabulary(settings), decided, _course(request))
+
+
+def _course(request: LinkRequest) -> linking.Course:
+    if request.kind == "host":
+        relation = linking.HOST if request.registry in _OWN else linking.HOST_RECORD
+        return linking.Course(relation, one_to_one=False, limit=request.limit)
+    if request.registry in _OWN:
+        return linking.Course(linking.RELATED, limit=request.limit)
+    return linking.Course(linking.EXACT, limit=request.limit)
+
+
+def _stated(store: Store, request: LinkRequest, now: datetime) -> Iterator[Decision]:
+    if (request.kind, request.registry) == ("center", "bases"):
+        yield from linking.stated_links(store, now)
+    if (request.kind, request.registry) == ("organization", "ror"):
+        yield from linking.stated_differences(store, now)
+
+
+def _registry(store: Store, settings: Settings, request: LinkRequest) -> Registry:
+    if request.registry in _OWN and request.file is None:
+        return OwnRegistry(request.registry, linking.read_records(store, _OWN[request.registry]))
+    return registry(settings, request.registry, request.file)
+
+
+class OwnRegistry:
+    """Records of our own graph, in the place of another registry."""
+
+    def __init__(self, name: str, records: tuple[Record, ...]) -> None:
+        self.name = name
+        self._records = records
+
+    def records(self) -> Sequence[Record]:
+        """Return the records."""
+        return self._records
+
+    def search(self, record: Record, limit: int) -> Iterator[Record]:
+        """Yield those that share a name with a record; ``records`` is what linking asks."""
+        texts = {name.text for name in record.names}
+        found = (r for r in self._records if texts & {name.text for name in r.names})
+        for _, entry in zip(range(limit), found, strict=False):
+            yield entry
+
+
+def now() -> datetime:
+    """Return the present time in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+__all__ = [
+    "KINDS",
+    "Link",
+    "LinkRequest",
+    "decisions_of",
+    "default_relation",
+    "links_folder",
+    "now",
+    "rule_decisions",
+    "run_decide",
+    "run_link",
+    "write_rules",
+]

@@ -1,0 +1,245 @@
+"""The walk along a registry keeps to decisions; what is shipped is what the rules decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ntic_kg import wiring
+from ntic_kg.adapters.store_embedded import EmbeddedReader
+from ntic_kg.compare import Index, analyze
+from ntic_kg.errors import SkipRecord
+from ntic_kg.ledger import Ledger, read_folder
+from ntic_kg.link import (
+    EXACT,
+    HOST_RECORD,
+    Course,
+    read_records,
+    stated_differences,
+    stated_links,
+    unresolved_hosts,
+    walk,
+)
+from ntic_kg.settings import Settings
+from ntic_kg.values import Decision, Judgement, Link, Record, Verdict
+from tests.linking_names import record, vocabulary
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+class Listed:
+    """A registry of a few synthetic records."""
+
+    name = "synthetic"
+
+    def __init__(self, *records: Record) -> None:
+        self._records = records
+
+    def records(self) -> Sequence[Record] | None:
+        """Return all."""
+        return self._records
+
+    def search(self, record: Record, limit: int) -> Iterator[Record]:
+        """Yield all but the record itself."""
+        yield from [r for r in self._records if r is not record][:limit]
+
+
+class Searched(Listed):
+    """The same, to be searched only; it fails on one name."""
+
+    def records(self) -> Sequence[Record] | None:
+        """Return nothing."""
+        return None
+
+    def search(self, record: Record, limit: int) -> Iterator[Record]:
+        """Fail on one name."""
+        if record.key == "bad":
+            raise SkipRecord("no answer", remedy="Try later.")
+        yield from super().search(record, limit)
+
+
+def said(judgement: Judgement, target: str = "target") -> Decision:
+    """Make a decision of a synthetic person about a link of one university."""
+    return Decision(Link("ours", EXACT, target), judgement, NOW, reviewer="合成审核人", reason="x")
+
+
+OURS = record("武汉大学", key="ours")
+THEIRS = Listed(record("武汉大学", key="target"), record("武汉大学医院", key="hospital"))
+
+
+def standing(ledger: Ledger) -> dict[str, Verdict]:
+    """Walk one record and give where each candidate stands."""
+    found = walk([OURS], THEIRS, vocabulary(), ledger, Course(EXACT))
+    return {c.other.key: c.match.verdict for c in found.candidates}
+
+
+def test_what_was_decided_no_is_never_proposed_again() -> None:
+    """However equal the names are; the walk says that it left something out."""
+    found = walk([OURS], THEIRS, vocabulary(), Ledger([said(Judgement.NO)]), Course(EXACT))
+
+    assert [c.other.key for c in found.candidates] == ["hospital"]
+    assert found.refused == 1
+    assert found.decisions(NOW) == ()
+
+
+def test_a_no_that_was_taken_back_is_proposed_again() -> None:
+    """An undo is a new decision."""
+    undone = replace(said(Judgement.UNSURE), time=NOW.replace(year=2027))
+
+    assert standing(Ledger([said(Judgement.NO), undone]))["target"] is Verdict.REVIEW
+
+
+def test_a_yes_of_a_person_stands_above_the_rules() -> None:
+    """What the rules reject a person may accept."""
+    assert standing(Ledger([]))["hospital"] is not Verdict.ACCEPTED
+    assert standing(Ledger([said(Judgement.YES, "hospital")]))["hospital"] is Verdict.ACCEPTED
+
+
+def test_the_rules_decide_what_they_accept_and_nothing_twice() -> None:
+    """A second run decides nothing: the first decision stands."""
+    first = walk([OURS], THEIRS, vocabulary(), Ledger([]), Course(EXACT)).decisions(NOW)
+    ledger = Ledger(first)
+
+    assert [(d.link.object, d.rule, d.reviewer) for d in first] == [("target", "exact-name", "")]
+    assert walk([OURS], THEIRS, vocabulary(), ledger, Course(EXACT)).decisions(NOW) == ()
+
+
+def test_a_record_on_which_a_registry_fails_is_named_and_the_run_goes_on() -> None:
+    """One failure does not hide what was found for the others."""
+    registry = Searched(record("武汉大学", key="target"))
+    bad = record("中南大学", key="bad")
+
+    found = walk([bad, OURS], registry, vocabulary(), Ledger([]), Course(EXACT))
+
+    assert [c.other.key for c in found.candidates] == ["target"]
+    assert [(r.key, why) for r, why in found.skipped] == [("bad", "no answer")]
+
+
+def test_many_bases_may_have_one_host() -> None:
+    """Hosts are not linked one to one, things that are the same are."""
+    bases = [record("武汉大学", key="base-a"), record("武汉大学", key="base-b")]
+    registry = Listed(record("武汉大学", key="target"))
+
+    found = walk(bases, registry, vocabulary(), Ledger([]), Course(HOST_RECORD, one_to_one=False))
+    same = walk(bases, registry, vocabulary(), Ledger([]), Course(EXACT))
+
+    assert [d.link.subject for d in found.decisions(NOW)] == ["base-a", "base-b"]
+    assert same.decisions(NOW) == ()
+
+
+@pytest.fixture(scope="module")
+def shipped(home: Path) -> dict[str, tuple[Decision, ...]]:
+    """Read every file of decisions that the project ships."""
+    return read_folder(home / "data" / "links")
+
+
+class Narrowed(Listed):
+    """The entries of ROR that share an identifier or a whole name with one of our records.
+
+    The rules accept no others. With few entries the remaking below takes seconds.
+    """
+
+    def __init__(self, ours: Sequence[Record]) -> None:
+        ror = wiring.registry(Settings(home=None, store=""), "ror").records() or ()
+        keys = {analyze(n.text, vocabulary()).key for r in ours for n in r.names}
+        held = {i for r in ours for i in r.identifiers}
+        super().__init__(
+            *(
+                entry
+                for entry in ror
+                if held & set(entry.identifiers)
+                or any(analyze(n.text, vocabulary()).key in keys for n in entry.names)
+            )
+        )
+
+
+def told(decisions: Sequence[Decision]) -> list[tuple[Link, Judgement, str, tuple[str, ...]]]:
+    """Give what a decision says apart from when it was made and the names it shows."""
+    return sorted(((d.link, d.judgement, d.rule, d.evidence) for d in decisions), key=repr)
+
+
+def test_the_links_of_organizations_to_ror_are_what_the_rules_decide(
+    real_store: EmbeddedReader, shipped: dict[str, tuple[Decision, ...]]
+) -> None:
+    """They are remade from the data and compared, evidence and all."""
+    ours = read_records(real_store, "organization")
+    stated = list(stated_differences(real_store, NOW))
+
+    found = walk(ours, Narrowed(ours), vocabulary(), Ledger(stated), Course(EXACT))
+
+    assert told([*stated, *found.decisions(NOW)]) == told(shipped["organizations-ror"])
+
+
+def test_the_links_of_bases_to_the_records_of_their_hosts_are_what_the_rules_decide(
+    real_store: EmbeddedReader, shipped: dict[str, tuple[Decision, ...]]
+) -> None:
+    """They are remade from the data and compared, evidence and all."""
+    ours = unresolved_hosts(real_store)
+
+    found = walk(
+        ours, Narrowed(ours), vocabulary(), Ledger([]), Course(HOST_RECORD, one_to_one=False)
+    )
+
+    assert told(found.decisions(NOW)) == told(shipped["hosts-ror"])
+
+
+def test_the_links_of_centers_to_bases_are_those_that_the_table_states(
+    real_store: EmbeddedReader, shipped: dict[str, tuple[Decision, ...]]
+) -> None:
+    """No name of a center is equal to that of a base, so the rules add nothing."""
+    assert told(list(stated_links(real_store, NOW))) == told(shipped["centers-bases"])
+
+
+def test_the_group_of_crrc_is_not_its_listed_company(
+    shipped: dict[str, tuple[Decision, ...]],
+) -> None:
+    """The record of ROR is that of the listed company, and of it alone."""
+    listed = "https://ror.org/033g21894"
+    here = "https://w3id.org/ntic/id/organization/"
+
+    ledger = Ledger(d for decisions in shipped.values() for d in decisions)
+
+    assert ledger.refused(Link(here + "crrc-group", EXACT, listed))
+    company = ledger.of(Link(here + "crrc-corporation", EXACT, listed))
+    assert company is not None
+    assert company.judgement is Judgement.YES
+
+
+def test_no_confusable_name_is_linked_with_a_center(
+    real_store: EmbeddedReader, shipped: dict[str, tuple[Decision, ...]]
+) -> None:
+    """What a misleading name really names is never said to be the center."""
+    rows = real_store.select(
+        "PREFIX ntic: <https://w3id.org/ntic/ont#> SELECT ?thing {"
+        " ?name ntic:nameOf ?thing ; ntic:nameKind ?kind }"
+    ).rows
+    confusable = {str(thing).strip("<>") for (thing,) in rows}
+    assert len(confusable) == 10
+
+    same = [
+        d.link
+        for decisions in shipped.values()
+        for d in decisions
+        if d.judgement is Judgement.YES and d.link.relation == EXACT
+    ]
+
+    assert not [link for link in same if {link.subject, link.object} & confusable]
+
+
+@pytest.mark.slow
+def test_the_whole_registry_gives_the_same_decisions(
+    real_store: EmbeddedReader, shipped: dict[str, tuple[Decision, ...]]
+) -> None:
+    """What is left out to make the tests above quick changes nothing."""
+    ours = read_records(real_store, "organization")
+    ror = wiring.registry(Settings(home=None, store=""), "ror")
+    assert len(Index(ror.records() or (), vocabulary()).entries) == 2503
+    stated = list(stated_differences(real_store, NOW))
+
+    found = walk(ours, ror, vocabulary(), Ledger(stated), Course(EXACT))
+
+    assert told([*stated, *found.decisions(NOW)]) == told(shipped["organizations-ror"])
