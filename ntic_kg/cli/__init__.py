@@ -44,6 +44,7 @@ app.command("template")(templating.template)
 app.command("infer")(inferring.infer)
 app.command("link")(linking.link)
 app.command("decide")(linking.decide)
+app.command("publish-links")(linking.publish_links)
 app.command("norms")(covering.norms)
 app.add_typer(tokens.app, name="token")
 

@@ -95,6 +95,19 @@ def decide(
     typer.echo(f"Written to {path}; ntic-kg load brings it into the store.", err=True)
 
 
+def publish_links(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("published-links"),
+    store: StoreOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write what holds of all links as SSSOM and as precise relations with provenance."""
+    counts = wiring.publish_links(settings_of(store, home), out)
+    told = ", ".join(f"{count} {judgement}" for judgement, count in counts.items())
+    typer.echo(
+        f"links.sssom.tsv, links.sssom.ttl and links.ttl written to {out}: {told}.", err=True
+    )
+
+
 def _row(candidate: Candidate) -> list[formats.Cell]:
     match = candidate.match
     evidence = list(evidence_lines(match))

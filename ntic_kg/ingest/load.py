@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ntic_kg.ingest.waivers import waiver_faults
+from ntic_kg.ledger import Known, Ledger, check_cliques, link_graphs, read_folder
 from ntic_kg.names import RDF_TYPE, node, sparql_prologue
 from ntic_kg.ports import WritableStore
 from ntic_kg.rdf_files import parse_file
@@ -66,12 +67,14 @@ def load(
 
     Raises:
         MalformedFile: an RDF file does not parse.
-        MalformedTable: cells of a table cannot be read; all are named.
+        MalformedTable: cells of a table, or decisions about links, cannot be read.
+        ContradictoryLinks: links say that different things are the same.
     """
     sources = list(read_sources(home, progress))
     everything = [triple for source in sources for triple in source.triples]
     for source in sources:
         raise_faults(list(waiver_faults(source.located, everything)))
+    sources += _link_sources(home, everything)
     before = _recorded_times(store)
     imports = []
     for source in sources:
@@ -150,6 +153,28 @@ def _table_source(home: Path, path: Path) -> Source:
         unresolved=dict(conversion.unresolved),
         located=tuple(conversion.located),
     )
+
+
+def _link_sources(home: Path, everything: Iterable[ox.Triple]) -> list[Source]:
+    """Make a graph of each file of decisions about links, given what all tables say."""
+    folder = home / "data" / "links"
+    files = read_folder(folder)
+    known = Known(everything)
+    check_cliques(Ledger(d for decisions in files.values() for d in decisions).accepted(), known)
+    graphs = link_graphs(files, known)
+    return [
+        Source(
+            graph=f"links-{name}",
+            file=f"data/links/{name}.sssom.tsv",
+            title={"zh": f"链接裁定：{name}", "en": f"Decisions about links: {name}"},
+            license="CC-BY-4.0",
+            digest=hashlib.sha256((folder / f"{name}.sssom.tsv").read_bytes()).hexdigest(),
+            rows=len(decisions),
+            triples=graphs[name],
+            unresolved={},
+        )
+        for name, decisions in files.items()
+    ]
 
 
 def _recorded_times(store: WritableStore) -> dict[str, str]:

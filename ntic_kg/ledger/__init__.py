@@ -7,7 +7,7 @@ from ntic_kg.ledger.cliques import check_cliques
 from ntic_kg.ledger.files import append, read_folder
 from ntic_kg.ledger.holding import Ledger
 from ntic_kg.ledger.known import KNOWN_QUERY, Known
-from ntic_kg.ledger.rdf import decision_triples, link_graphs, sssom_triples
+from ntic_kg.ledger.rdf import decision_triples, link_graphs, sssom_triples, write_turtle
 from ntic_kg.ledger.sssom import read_sssom, sssom_document, write_sssom
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "sssom_document",
     "sssom_triples",
     "write_sssom",
+    "write_turtle",
 ]

@@ -46,10 +46,14 @@ class Ledger:
 
     def accepted(self) -> Iterator[Decision]:
         """Yield the decisions that hold and say yes, in the order of their links."""
-        for link in sorted(self._holding, key=lambda k: (k.subject, k.relation, k.object)):
+        for link in sorted(self._holding, key=_order):
             if self._holding[link].judgement is Judgement.YES:
                 yield self._holding[link]
 
-    def holding(self) -> Iterator[Decision]:
-        """Yield every decision that holds."""
-        yield from self._holding.values()
+    def holding(self) -> tuple[Decision, ...]:
+        """Return every decision that holds, in the order of their links."""
+        return tuple(self._holding[link] for link in sorted(self._holding, key=_order))
+
+
+def _order(link: Link) -> tuple[str, str, str]:
+    return link.subject, link.relation, link.object

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
 from ntic_kg.ledger.holding import Ledger
 from ntic_kg.ledger.known import Known
 from ntic_kg.ledger.sssom import CURIES, record_key, sssom_document
-from ntic_kg.names import RDF_TYPE, node
+from ntic_kg.names import PREFIXES, RDF_TYPE, node
 from ntic_kg.values import Decision, Judgement, Link
 
 _JUDGEMENTS = {
@@ -41,13 +41,14 @@ _VALUES = {
 
 
 def link_graphs(
-    files: Mapping[str, Sequence[Decision]], known: Known
+    files: Mapping[str, Sequence[Decision]], known: Known, *, whole: bool = False
 ) -> dict[str, tuple[ox.Triple, ...]]:
     """Return the triples of each file of decisions, no triple in two of them.
 
     Args:
         files: the decisions of each file.
         known: what the graph states already; it is not repeated.
+        whole: repeat it all the same, for those who have not the graph.
     """
     ledger = Ledger(decision for decisions in files.values() for decision in decisions)
     described: set[Link] = set()
@@ -57,10 +58,16 @@ def link_graphs(
         for decision in decisions:
             if decision.link not in described:
                 described.add(decision.link)
-                triples += _link(ledger, decision, known)
+                triples += _link(ledger, decision, known, whole=whole)
             triples += decision_triples(decision, known)
         graphs[name] = tuple(dict.fromkeys(triples))
     return graphs
+
+
+def write_turtle(triples: Iterable[ox.Triple]) -> bytes:
+    """Write triples as Turtle."""
+    prefixes = {**PREFIXES, "sssom": _SSSOM}
+    return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
 def decision_triples(decision: Decision, known: Known) -> Iterator[ox.Triple]:
@@ -104,11 +111,11 @@ def sssom_triples(decisions: Sequence[Decision], name: str) -> Iterator[ox.Tripl
                     yield ox.Triple(subject, _property(slot), _value(slot, single))
 
 
-def _link(ledger: Ledger, decision: Decision, known: Known) -> Iterator[ox.Triple]:
+def _link(ledger: Ledger, decision: Decision, known: Known, *, whole: bool) -> Iterator[ox.Triple]:
     """Yield the mapping, where no table states it, and the relation, where it is accepted."""
     link = decision.link
     subject, target = ox.NamedNode(link.subject), ox.NamedNode(link.object)
-    if known.node_of(link) is None:
+    if whole or known.node_of(link) is None:
         mapping = _node_of(link, known)
         yield ox.Triple(mapping, RDF_TYPE, node("ntic:Mapping"))
         yield ox.Triple(mapping, node("ntic:mappingSubject"), subject)
@@ -120,7 +127,7 @@ def _link(ledger: Ledger, decision: Decision, known: Known) -> Iterator[ox.Tripl
         for found in decision.evidence:
             yield ox.Triple(mapping, node("ntic:textAsRead"), ox.Literal(found))
     held = ledger.of(link)
-    if held is not None and held.judgement is Judgement.YES and not known.holds(link):
+    if held is not None and held.judgement is Judgement.YES and (whole or not known.holds(link)):
         yield ox.Triple(subject, ox.NamedNode(link.relation), target)
 
 

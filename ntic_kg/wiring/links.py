@@ -12,7 +12,7 @@ from ntic_kg import link as linking
 from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Registry, Store
 from ntic_kg.settings import Settings
-from ntic_kg.values import Decision, Link, Record
+from ntic_kg.values import Decision, Judgement, Record
 from ntic_kg.wiring.content import content_home
 from ntic_kg.wiring.linking import registry, vocabulary
 from ntic_kg.wiring.stores import reader
@@ -100,6 +100,44 @@ def run_decide(settings: Settings, decision: Decision) -> Path:
     return ledgers.append(links_folder(settings), REVIEWED, [checked])
 
 
+def publish_links(settings: Settings, folder: Path) -> dict[str, int]:
+    """Write what holds of all links, for others: as SSSOM in two forms, and as relations.
+
+    Args:
+        settings: say where the store and the decisions are.
+        folder: made when it is not there; its files of the same names are replaced.
+
+    Returns:
+        How many decisions of each judgement hold.
+
+    Raises:
+        ContradictoryLinks: exact matches contradict each other or the graph; nothing is written.
+        InvalidInput: the folder cannot be written.
+        StoreFailure: the store is empty or cannot be opened.
+    """
+    held = ledgers.Ledger(decisions_of(settings))
+    with reader(settings) as store:
+        known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
+    ledgers.check_cliques(held.accepted(), known)
+    decisions = held.holding()
+    relations = ledgers.link_graphs({"links": decisions}, known, whole=True)["links"]
+    files = {
+        "links.sssom.tsv": ledgers.write_sssom(decisions, "links").encode(),
+        "links.sssom.ttl": ledgers.write_turtle(ledgers.sssom_triples(decisions, "links")),
+        "links.ttl": ledgers.write_turtle(relations),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise InvalidInput(
+            f"Links cannot be written to {folder}: {error.strerror}.",
+            remedy="Name a folder that you may write to with --out.",
+        ) from error
+    return {j: sum(d.judgement is j for d in decisions) for j in Judgement}
+
+
 def decisions_of(settings: Settings) -> tuple[Decision, ...]:
     """Return every decision of the content folder."""
     files = ledgers.read_folder(links_folder(settings))
@@ -185,18 +223,3 @@ class OwnRegistry:
 def now() -> datetime:
     """Return the present time in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-__all__ = [
-    "KINDS",
-    "Link",
-    "LinkRequest",
-    "decisions_of",
-    "default_relation",
-    "links_folder",
-    "now",
-    "rule_decisions",
-    "run_decide",
-    "run_link",
-    "write_rules",
-]

@@ -1,0 +1,191 @@
+"""Decisions reach the store and other people, from the command line on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from typer.testing import CliRunner
+
+from ntic_kg import cli, ingest
+from ntic_kg.adapters.store_embedded import EmbeddedReader, EmbeddedStore
+from ntic_kg.errors import ContradictoryLinks, InvalidInput
+from ntic_kg.ledger import append, read_folder
+from ntic_kg.names import expand
+from ntic_kg.values import Decision, Judgement, Link
+from tests.conftest import LOADED_AT, ignore_progress
+
+EXACT = expand("skos:exactMatch")
+HERE = "https://w3id.org/ntic/id/"
+SAY = ("--reviewer", "合成审核人", "--reason", "合成的理由")
+
+
+@pytest.fixture
+def own_home(home: Path, tmp_path: Path) -> Path:
+    """Copy the content, so that decisions can be added to it."""
+    for part in ("ontology", "shapes", "queries", "data"):
+        shutil.copytree(home / part, tmp_path / "home" / part)
+    return tmp_path / "home"
+
+
+def run(*arguments: str, home: Path, store: Path) -> None:
+    """Run a command; raise what it raises."""
+    result = CliRunner().invoke(
+        cli.app, [*arguments, "--home", str(home), "--store", str(store)], catch_exceptions=True
+    )
+    if result.exception:
+        raise result.exception
+
+
+def latest(home: Path) -> Decision:
+    """Return the last decision of a person."""
+    return read_folder(home / "data" / "links")["reviewed"][-1]
+
+
+def test_a_decision_is_written_down_with_the_names_of_both_things(
+    own_home: Path, real_folder: Path
+) -> None:
+    """The relation is that which link proposes, the names are those of the graph."""
+    run(
+        "decide", "id:organization/crrc-sifang", "https://ror.org/033g21894", "no", *SAY,
+        home=own_home, store=real_folder,
+    )  # fmt: skip
+
+    made = latest(own_home)
+    assert made.link == Link(HERE + "organization/crrc-sifang", EXACT, "https://ror.org/033g21894")
+    assert made.judgement is Judgement.NO
+    assert (made.reviewer, made.rule, made.reason) == ("合成审核人", "", "合成的理由")
+    assert made.labels == ("中车四方", "中国中车股份有限公司")
+
+
+def test_a_yes_that_makes_two_of_ours_the_same_is_refused_and_not_written(
+    own_home: Path, real_folder: Path
+) -> None:
+    """The group of CRRC cannot be the record that is the listed company already."""
+    with pytest.raises(ContradictoryLinks, match=r"crrc-corporation.*crrc-group"):
+        run(
+            "decide", "id:organization/crrc-group", "https://ror.org/033g21894", "yes", *SAY,
+            home=own_home, store=real_folder,
+        )  # fmt: skip
+
+    assert "reviewed" not in read_folder(own_home / "data" / "links")
+
+
+def test_a_confusable_base_is_never_the_center(own_home: Path, real_folder: Path) -> None:
+    """A yes to an exact match with what a misleading name names is refused by name."""
+    with pytest.raises(ContradictoryLinks, match="国家数字化设计与制造创新中心"):
+        run(
+            "decide", "id:center/intelligent-design-and-numerical-control",
+            "id:base/guo-jia-shu-zi-hua-she-ji-yu-zhi-zao-chuang-xin-zhong-xin", "yes",
+            "--relation", "skos:exactMatch", *SAY, home=own_home, store=real_folder,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("id:organization/nowhere", "https://ror.org/033g21894", "no"), "holds no id:org"),
+        (("id:organization/baidu", "https://ror.org/03vs3wt56", "perhaps"), "no judgement"),
+        (
+            (
+                "id:organization/baidu",
+                "https://ror.org/03vs3wt56",
+                "no",
+                "--relation",
+                "owl:sameAs",
+            ),
+            "owl:sameAs is no relation of links",
+        ),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_by_name(
+    own_home: Path, real_folder: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    """An unknown thing, judgement or relation is not written down for ever."""
+    with pytest.raises(InvalidInput, match=message):
+        run("decide", *arguments, *SAY, home=own_home, store=real_folder)
+
+
+def test_what_rules_decided_is_in_the_store_with_the_rule_and_the_time(
+    real_store: EmbeddedReader,
+) -> None:
+    """The statement of the table is what the decision points at; no mapping stands beside it."""
+    rows = real_store.select(
+        "PREFIX ntic: <https://w3id.org/ntic/ont#> PREFIX prov: <http://www.w3.org/ns/prov#>"
+        " SELECT ?rule ?judgement { ?d ntic:decides"
+        " <https://w3id.org/ntic/id/statement/organization-baidu-ror-match> ;"
+        " ntic:decidedByRule ?rule ; ntic:judgement ?judgement ; prov:endedAtTime ?time }"
+    ).rows
+
+    assert [[str(term).rpartition("/")[2] for term in row] for row in rows] == [
+        ["identifier>", "positive>"]
+    ]
+    assert not real_store.select(
+        "PREFIX ntic: <https://w3id.org/ntic/ont#> SELECT ?m { ?m a ntic:Mapping ;"
+        " ntic:mappingSubject <https://w3id.org/ntic/id/organization/baidu> }"
+    ).rows
+
+
+def test_accepted_links_are_precise_relations_in_the_store(real_store: EmbeddedReader) -> None:
+    """Exact matches and records of hosts are stated; the group of CRRC has none."""
+    rows = real_store.select(
+        "PREFIX ntic: <https://w3id.org/ntic/ont#>"
+        " PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?p (COUNT(*) AS ?n)"
+        " { ?s ?p ?o FILTER(?p IN (skos:exactMatch, ntic:hostRecord)) } GROUP BY ?p ORDER BY ?p"
+    ).rows
+    group = real_store.select(
+        "SELECT ?o { <https://w3id.org/ntic/id/organization/crrc-group>"
+        " <http://www.w3.org/2004/02/skos/core#exactMatch> ?o }"
+    ).rows
+
+    assert [(str(p), count.value) for p, count in rows if isinstance(count, ox.Literal)] == [
+        ("<http://www.w3.org/2004/02/skos/core#exactMatch>", "233"),
+        ("<https://w3id.org/ntic/ont#hostRecord>", "97"),
+    ]
+    assert group == ()
+
+
+def test_a_contradiction_in_the_files_keeps_the_store_as_it_was(
+    own_home: Path, tmp_path: Path
+) -> None:
+    """A load refuses links that cannot all hold, before it writes anything."""
+    wrong = Decision(
+        Link(HERE + "organization/crrc-group", EXACT, "https://ror.org/033g21894"),
+        Judgement.YES,
+        LOADED_AT,
+        reviewer="合成审核人",
+        reason="合成的理由",
+    )
+    append(own_home / "data" / "links", "reviewed", [wrong])
+    store = EmbeddedStore(tmp_path / "store")
+
+    with pytest.raises(ContradictoryLinks, match="two entries of one registry"):
+        ingest.load(own_home, store, LOADED_AT, ignore_progress)
+
+    assert list(store.graphs()) == []
+    store.close()
+
+
+def test_what_is_published_can_be_read_by_others(
+    home: Path, real_folder: Path, tmp_path: Path
+) -> None:
+    """SSSOM as a table and as RDF, and relations with who decided and when."""
+    run("publish-links", "--out", str(tmp_path / "out"), home=home, store=real_folder)
+
+    relations = ox.Store()
+    relations.load(path=tmp_path / "out" / "links.ttl", format=ox.RdfFormat.TURTLE)
+    asked = (
+        "PREFIX ntic: <https://w3id.org/ntic/ont#> ASK { ?d ntic:decides ?m ."
+        " ?m ntic:mappingSubject ?s ; ntic:mappingRelation ?p ; ntic:mappingObject ?o . ?s ?p ?o }"
+    )
+    assert bool(relations.query(asked))
+    assert len(read_folder(tmp_path / "out")["links"]) == 337
+    sssom = ox.Store()
+    sssom.load(path=tmp_path / "out" / "links.sssom.ttl", format=ox.RdfFormat.TURTLE)
+    mappings = sssom.query(
+        "SELECT (COUNT(*) AS ?n) { ?set <https://w3id.org/sssom/mappings> ?mapping }"
+    )
+    assert isinstance(mappings, ox.QuerySolutions)
+    assert [row["n"].value for row in mappings] == ["337"]
