@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from ntic_kg.errors import InvalidInput
+from ntic_kg import wiring
+from ntic_kg.errors import InvalidInput, SkipRecord, StopRun
 from ntic_kg.home import shipped_home
 from ntic_kg.ports import Registry
 from ntic_kg.registries import Description, Opening, connect, connectors, read_description
 from ntic_kg.registries.description import descriptions
-from ntic_kg.values import Identifier, Name, Record
+from ntic_kg.settings import Settings
+from ntic_kg.values import Identifier, Name, Record, Rows
+from ntic_kg.wiring.linking import ask
 from tests.linking_names import vocabulary
 
 DATA = shipped_home() / "data"
@@ -32,10 +43,52 @@ def described(request: pytest.FixtureRequest) -> Description:
 
 
 @pytest.fixture
-def registry(described: Description) -> Registry:
-    """Open each registry on its sample."""
+def registry(described: Description) -> Iterator[Registry]:
+    """Open each registry on its sample; an endpoint is one that answers it, over HTTP."""
     sample = sample_of(Path(described.place))
-    return connect(described, Opening(DATA, vocabulary(), sample))
+    if described.connector != "sparql":
+        yield connect(described, Opening(DATA, vocabulary(), sample))
+        return
+    with answering(sample.read_bytes()) as address:
+        yield opened_at(described, address)
+
+
+def opened_at(described: Description, address: str, deadline: float = 10.0) -> Registry:
+    """Open a registry as commands do, at another address."""
+    settings = Settings(home=None, store="", deadline=deadline)
+    opening = Opening(DATA, vocabulary(), endpoints=(address,), ask=partial(ask, settings))
+    return connect(replace(described, endpoint=address), opening)
+
+
+@contextmanager
+def answering(content: bytes, status: int = 200, seconds: float = 0.0) -> Iterator[str]:
+    """Answer every query with the same content, or not in time; give the address."""
+    asked_to_end = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            asked_to_end.wait(seconds)
+            with suppress(OSError):
+                self.send_response(status)
+                self.send_header("Content-Type", "application/sparql-results+json")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
+    finally:
+        asked_to_end.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def test_every_connector_is_used_by_a_description() -> None:
@@ -176,3 +229,77 @@ def test_a_description_that_says_too_much_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInput, match="nothing reads fiel"):
         read_description(place)
+
+
+CRRC = Record("asked", (Name("中国中车股份有限公司"),))
+
+
+def test_an_endpoint_that_nobody_allowed_is_not_asked() -> None:
+    """The remedy names the setting; no address stands in the allow-list by itself."""
+    with pytest.raises(InvalidInput, match="may not be asked") as raised:
+        wiring.registry(Settings(home=None, store=""), "wikidata")
+
+    assert "NTIC_ENDPOINTS=https://query.wikidata.org/sparql" in raised.value.remedy
+
+
+def test_an_endpoint_that_refuses_stops_the_run() -> None:
+    """Who asks again now makes it worse."""
+    with answering(b"no", status=429) as address:
+        registry = opened_at(read_description(FOUND["wikidata"]), address)
+
+        with pytest.raises(StopRun):
+            list(registry.search(CRRC, 5))
+
+
+def test_an_endpoint_that_is_slow_skips_two_records_and_then_stops_the_run() -> None:
+    """The deadline holds, and nobody waits for it a fourth time."""
+    with answering(b"", seconds=30.0) as address:
+        registry = opened_at(read_description(FOUND["wikidata"]), address, deadline=0.3)
+
+        for expected in (SkipRecord, SkipRecord, StopRun):
+            with pytest.raises(expected):
+                list(registry.search(CRRC, 5))
+
+
+def test_a_name_cannot_leave_its_literal_in_the_query_of_a_registry() -> None:
+    """A hostile name is asked for, not executed."""
+    asked: list[str] = []
+    described = read_description(FOUND["wikidata"])
+    rows = Rows(("key",), (), snapshot="")
+
+    def note(_endpoint: str, query: str) -> Rows:
+        asked.append(query)
+        return rows
+
+    opening = Opening(DATA, vocabulary(), endpoints=(described.endpoint,), ask=note)
+
+    list(connect(described, opening).search(Record("x", (Name('" } ; DROP ALL #'),)), 5))
+
+    assert '"\\" } ; DROP ALL #"' in asked[0]
+
+
+def test_a_zipped_dump_is_read_and_withdrawn_records_are_left_out(tmp_path: Path) -> None:
+    """The member in schema version 2 counts; other countries are another question."""
+    path = FOUND["ror-dump"]
+    entries = json.loads(sample_of(path).read_text(encoding="utf-8"))
+    entries[0]["status"] = "withdrawn"
+    entries[1]["locations"][0]["geonames_details"]["country_code"] = "ZZ"
+    with zipfile.ZipFile(tmp_path / "dump.zip", "w") as archive:
+        archive.writestr("synthetic-ror-data.json", "[]")
+        archive.writestr("synthetic-ror-data_schema_v2.json", json.dumps(entries))
+
+    registry = connect(read_description(path), Opening(DATA, vocabulary(), tmp_path / "dump.zip"))
+
+    assert [r.key for r in registry.records() or ()] == ["https://ror.org/027s68j25"]
+
+
+def test_what_is_no_dump_is_refused_by_name(tmp_path: Path) -> None:
+    """Schema version 1 names its fields otherwise."""
+    (tmp_path / "old.json").write_text('[{"id": "https://ror.org/027s68j25", "name": "x"}]')
+
+    registry = connect(
+        read_description(FOUND["ror-dump"]), Opening(DATA, vocabulary(), tmp_path / "old.json")
+    )
+
+    with pytest.raises(InvalidInput, match="no data dump of ROR in schema version 2"):
+        registry.records()

@@ -5,7 +5,7 @@ Knows files and columns; opens nothing but the description itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -14,13 +14,15 @@ import yaml
 
 from ntic_kg.compare import Vocabulary, identifier
 from ntic_kg.errors import InvalidInput, MalformedCode
-from ntic_kg.values import Identifier, Name, NameKind, Record
+from ntic_kg.values import Identifier, Name, NameKind, Record, Rows
 
 _KEYS = {
     "title", "license", "source", "connector", "file", "class", "endpoint", "query", "record",
     "sample",
+    "country",
 }  # fmt: skip
 Cells = Mapping[str, tuple[str, ...]]
+Ask = Callable[[str, str], Rows]
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Description:
         kind: the class of what counts in an RDF file.
         endpoint, query: of a SPARQL endpoint.
         layout: which columns make a record; None where the format itself says it.
+        country: ISO 3166 code of the only country that counts; empty for all.
         ask, finds: a name, and the key of the record that it finds in the sample answer.
     """
 
@@ -104,6 +107,7 @@ class Description:
     layout: Layout | None = None
     ask: str = ""
     finds: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,14 +119,14 @@ class Opening:
         vocabulary: the words that names are made of.
         file: to be read instead of the one that the description names.
         endpoints: addresses that may be asked.
-        deadline: seconds for one request; 0 is no limit.
+        ask: sends a query to an endpoint within the deadline of the settings.
     """
 
     data: Path
     vocabulary: Vocabulary
     file: Path | None = None
     endpoints: tuple[str, ...] = field(default=())
-    deadline: float = 10.0
+    ask: Ask | None = None
 
 
 def descriptions(data: Path) -> list[Path]:
@@ -167,6 +171,7 @@ def read_description(path: Path) -> Description:
         layout=layout,
         ask=said.get("sample", {}).get("ask", ""),
         finds=said.get("sample", {}).get("finds", ""),
+        country=said.get("country", ""),
     )
 
 

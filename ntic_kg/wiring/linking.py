@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from ntic_kg import registries
+from ntic_kg.adapters.remote_address import read_address
+from ntic_kg.adapters.remote_backend import Asked, Backend
+from ntic_kg.adapters.remote_call import Call
 from ntic_kg.compare import Vocabulary, read_vocabulary
 from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Linker, Registry
 from ntic_kg.settings import Settings
+from ntic_kg.values import Rows
 from ntic_kg.wiring.content import content_home
 
 
@@ -51,6 +58,18 @@ def registry(settings: Settings, name: str, file: Path | None = None) -> Registr
     data = content_home(settings) / "data"
     description = registries.read_description(data / "registries" / f"{name}.yaml")
     opening = registries.Opening(
-        data, vocabulary(settings), file, settings.endpoints, settings.deadline
+        data, vocabulary(settings), file, settings.endpoints, partial(ask, settings)
     )
     return registries.connect(description, opening)
+
+
+def ask(settings: Settings, endpoint: str, query: str) -> Rows:
+    """Ask an endpoint that is not ours, within deadline and bytes of the settings."""
+    backend = Backend(read_address(endpoint), limit=settings.bytes)
+    with Call(settings.deadline) as call:
+        table, _ = backend.table(Asked(query), call)
+    solutions = table.solutions()
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise InvalidInput(f"The query for {endpoint} is not a SELECT query.", remedy="Use SELECT.")
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Rows(columns, tuple(tuple(solution) for solution in solutions), snapshot="")
