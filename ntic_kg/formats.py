@@ -1,11 +1,12 @@
 """Write tables for people and programs: terminal, JSON, CSV, Markdown, XLSX.
 
-Knows columns and cells alone. CSV is exact (RFC 4180, as SPARQL results are); XLSX cells
-are text, never formulas.
+Knows columns and cells alone. CSV is exact (RFC 4180, as SPARQL results are), CSV for
+spreadsheets is not: there no cell is a formula. XLSX cells are text, never formulas.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -18,16 +19,17 @@ from openpyxl import Workbook
 from rich.console import Console
 from rich.table import Table
 
-from ntic_kg.ask import Answer
 from ntic_kg.errors import UnknownFormat
 from ntic_kg.names import PREFIXES, shorten
 from ntic_kg.norms import Norm
 from ntic_kg.values import Term
 
-FORMATS = ("table", "json", "csv", "markdown", "xlsx")
+FORMATS = ("table", "json", "csv", "csv-excel", "markdown", "xlsx")
 _XSD = PREFIXES["xsd"]
 _INTEGERS = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInteger")}
 _NUMBERS = {_XSD + name for name in ("decimal", "double", "float")}
+# What makes a spreadsheet take a text for a formula, or hides what does; full-width forms too.
+_FORMULA = re.compile("[=+\\-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Cell = str | int | float | bool | None
@@ -50,21 +52,6 @@ def cell(term: Term | None) -> Cell:
         if datatype == _XSD + "boolean":
             return term.value in ("true", "1")
     return term.value
-
-
-def answer_document(answer: Answer) -> dict[str, Any]:
-    """Give the JSON document of an answer, as every door writes it."""
-    rows = [[cell(term) for term in row] for row in answer.rows.rows]
-    return {
-        "columns": list(answer.rows.columns),
-        "rows": rows,
-        "total": len(rows),
-        "unknowns": answer.unknowns,
-        "complete": answer.rows.complete.value,
-        "snapshot": answer.rows.snapshot,
-        "as_of": answer.as_of.isoformat() if answer.as_of else None,
-        "next": None,
-    }
 
 
 def norm_document(norm: Norm) -> dict[str, Any]:
@@ -102,6 +89,7 @@ def write_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], name: str
         "table": _terminal,
         "json": _json,
         "csv": _csv,
+        "csv-excel": _csv_for_spreadsheets,
         "markdown": _markdown,
         "xlsx": _xlsx,
     }
@@ -166,6 +154,18 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     writer.writerow(columns)
     writer.writerows([text(value) for value in row] for row in rows)
     return file.getvalue().encode()
+
+
+def _csv_for_spreadsheets(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Write CSV whose texts no spreadsheet takes for formulas; numbers stay numbers."""
+    guarded = [[_harmless(value) for value in row] for row in (columns, *rows)]
+    return codecs.BOM_UTF8 + _csv(guarded[0], guarded[1:])  # type: ignore[arg-type]
+
+
+def _harmless(value: Cell) -> Cell:
+    if isinstance(value, str) and _FORMULA.match(value.lstrip(" \u3000\xa0")):
+        return "'" + value
+    return value
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:

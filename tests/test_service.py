@@ -106,6 +106,7 @@ def test_an_answer_in_json_has_the_documented_members(server: tuple[httpx.Client
     document = server[0].get("/queries/N1").json()
     assert list(document) == [
         "columns", "rows", "total", "unknowns", "complete", "snapshot", "as_of", "next",
+        "permalink", "reproduce",
     ]  # fmt: skip
     assert all(len(row) == len(document["columns"]) for row in document["rows"])
     assert isinstance(document["unknowns"], int)

@@ -87,17 +87,24 @@ def test_a_writer_that_dies_leaves_nothing_behind(tmp_path: Path) -> None:
     assert rows == ((node("id:a"),), (node("id:b"),))
 
 
-def test_old_checkpoints_are_removed_but_the_last_three_stay(tmp_path: Path) -> None:
+def test_old_checkpoints_are_removed_but_the_last_twenty_stay(tmp_path: Path) -> None:
     """Disk use does not grow with every load, and slow readers keep theirs for a while."""
     store = EmbeddedStore(tmp_path)
-    for number in range(6):
+    folder = tmp_path / "checkpoints"
+    for number in range(25):
         text = ox.Literal(str(number))
         store.replace_graph(node("graph:x"), [ox.Triple(node("id:a"), node("skos:note"), text)])
         store.commit()
-        if number < 4:  # what readers have written beside a checkpoint goes with it
-            (tmp_path / "checkpoints" / f"{number + 1}.nq").touch()
-    kept = sorted(path.name for path in (tmp_path / "checkpoints").iterdir())
-    assert kept == ["4", "4.nq", "5", "6"]
+        (folder / f"{number + 1}.nq").touch()  # what readers in memory have written
+        if number < 3:  # as if it had been long ago
+            noted = folder / f"{number + 1}.json"
+            noted.write_text(noted.read_text().replace('"since": "2', '"since": "1'))
+    kept = {path.name for path in folder.iterdir()}
+    assert kept == {
+        *(str(number) for number in range(6, 26)),
+        *(f"{number}.json" for number in range(6, 26)),
+        *("23.nq", "24.nq", "25.nq"),
+    }
 
 
 def test_a_second_writer_is_told_that_the_store_is_taken(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Layout of the folder::
     writer.lock     held by the one process that writes, and naming it
     draft/          the database that it writes to, a copy of the newest checkpoint at first
     checkpoints/N/  frozen copies (hard links); only readers open them
+    checkpoints/N.json  which snapshot that is, and since when readers saw it
     checkpoints/N.nq  the same content as N-Quads; readers that load it into memory write it
     current.json    which checkpoint readers open, its snapshot, the digest of each graph
 
@@ -15,19 +16,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
 from ntic_kg.adapters.store_draft import WriterLock, freeze, open_draft, remove_draft, unwritable
+from ntic_kg.adapters.store_snapshots import find, note, remove_old
 from ntic_kg.errors import InvalidQuery, NoSuchGraph, RefusedQuery, StoreFailure
-from ntic_kg.values import Checkpoint, Rows
-
-_KEPT_CHECKPOINTS = 3
+from ntic_kg.values import Checkpoint, KeptSnapshot, Rows
 
 
 @dataclass(frozen=True)
@@ -212,16 +212,13 @@ class EmbeddedStore(EmbeddedReader):
         target = self._folder / "checkpoints" / str(number)
         freeze(self._database, self._folder, target)
         self._snapshot = snapshot_of(self._digests)
+        now = datetime.now(UTC)
+        note(self._folder, Checkpoint(target, self._snapshot), now)
         self._write_state(
             _State(number, f"checkpoints/{number}", self._snapshot, dict(self._digests))
         )
         self._dirty = False
-        for old in (self._folder / "checkpoints").iterdir():
-            if old.stem.isdecimal() and int(old.stem) <= number - _KEPT_CHECKPOINTS:
-                if old.is_dir():
-                    shutil.rmtree(old, ignore_errors=True)
-                else:
-                    old.unlink(missing_ok=True)
+        remove_old(self._folder, number, now)
         return self._snapshot
 
     def close(self) -> None:
@@ -246,6 +243,11 @@ def current_checkpoint(folder: Path) -> Checkpoint | None:
     if not state.checkpoint:
         return None
     return Checkpoint(path=folder / state.checkpoint, snapshot=state.snapshot)
+
+
+def recorded_checkpoint(folder: Path, asked: str) -> KeptSnapshot:
+    """Find what readers saw at a time, or a snapshot by name; see ``store_snapshots.find``."""
+    return find(folder, asked, _read_state(folder).number)
 
 
 class NewestCheckpoint:

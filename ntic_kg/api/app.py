@@ -28,10 +28,11 @@ from ntic_kg.api.fast_path import FastPath
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers, internal_problem
-from ntic_kg.api.queries import Questions, StoreOf
+from ntic_kg.api.queries import Questions
 from ntic_kg.api.queries_openapi import question_paths
 from ntic_kg.api.reconcile import Reconcile
 from ntic_kg.api.reconcile_openapi import RECONCILE_PATHS
+from ntic_kg.api.recorded import RecordedStores, StoreAt, StoreOf
 from ntic_kg.api.service_description import ServiceDescription
 from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
@@ -68,6 +69,7 @@ class Service:
         catalog: the ready questions.
         register: the norms and their shapes.
         store_of: gives a store that worker threads may ask, for the event loop of the service.
+        store_at: gives what readers saw at a time; None where only the present is kept.
         tokens: knows who may write; by default nobody.
         writer: makes their changes; None where the store cannot be written.
         checker: checks what is handed in; None where nothing is.
@@ -82,6 +84,7 @@ class Service:
     catalog: Catalog
     register: Register
     store_of: StoreOf
+    store_at: StoreAt | None = None
     tokens: Tokens = field(default_factory=NoTokens)
     writer: Writer | None = None
     checker: Checker | None = None
@@ -125,7 +128,9 @@ def create_app(service: Service) -> FastAPI:
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
     app.include_router(norm_routes(service.register))
-    app.router.routes += Questions(service.catalog, service.store_of).routes()
+    app.router.routes += Questions(
+        service.catalog, service.register, RecordedStores(service.store_of, service.store_at)
+    ).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
     app.router.routes += Things(service.store_of).routes()
     app.router.routes += Centers(service.catalog, service.store_of).routes()

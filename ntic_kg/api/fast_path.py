@@ -46,10 +46,12 @@ class FastPath:
     async def _question(self, scope: Scope, receive: Receive, send: Send) -> None:
         snapshot = self._cache.snapshot()
         accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        language = b",".join(v for name, v in scope["headers"] if name == b"accept-language")
         wanted = b",".join(v for name, v in scope["headers"] if name == b"if-none-match")
         # A question that is asked without a day is asked as of today.
         today = datetime.now(UTC).date()
-        key = (self._cache.version(), snapshot, scope["path"], scope["query_string"], accept, today)
+        request = (scope["path"], scope["query_string"], accept, language)
+        key = (self._cache.version(), snapshot, *request, today)
         kept = self._cache.get(key)
         if kept is not None:
             await kept.send(send, wanted)
@@ -57,7 +59,8 @@ class FastPath:
 
         async def keep(answer: Kept) -> None:
             if (b"x-ntic-snapshot", snapshot.encode()) in answer.fields:
-                size = len(scope["path"]) + len(scope["query_string"]) + len(accept)
+                size = len(scope["path"]) + len(scope["query_string"])
+                size += len(accept) + len(language)
                 self._cache.put(key, answer, size)
             await answer.send(send, wanted)
 

@@ -106,6 +106,23 @@ def choose(offered: Sequence[Format], *, accept: str | None, name: str | None = 
     return best
 
 
+def preferred_language(header: str | None) -> str | None:
+    """Return zh or en, whichever an Accept-Language header wants more.
+
+    Returns:
+        None when there is no header, or it wants neither.
+
+    >>> preferred_language("fr, en-GB;q=0.7, zh-CN;q=0.3")
+    'en'
+    """
+    best, weight = None, 0.0
+    for tag, wanted in _ranges(header) if header else ():
+        primary = tag.partition("-")[0]
+        if primary in {"zh", "en"} and wanted > weight:
+            best, weight = primary, wanted
+    return best
+
+
 def _named(offered: Sequence[Format], name: str) -> Format:
     for format_ in offered:
         if name in {format_.name, *format_.names, format_.media_type, *format_.aliases}:

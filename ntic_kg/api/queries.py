@@ -5,9 +5,7 @@ One handler answers them all: what differs is in the question files.
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,28 +15,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ntic_kg import formats
-from ntic_kg.api.negotiate import Format, choose
+from ntic_kg import answers
+from ntic_kg.answers import View
+from ntic_kg.api.negotiate import Format, choose, preferred_language
 from ntic_kg.api.problems import COMPLETE
+from ntic_kg.api.recorded import RecordedStores
 from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.ask import Answer, ask, choices
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
 from ntic_kg.errors import IllTypedParameter, InvalidInput
+from ntic_kg.norms import Register
 from ntic_kg.ports import Store
 
-StoreOf = Callable[[asyncio.AbstractEventLoop], Store]
-
+_OFFICE = "application/vnd.openxmlformats-officedocument."
 JSON = Format("json", "application/json", "application/json")
+_MARKDOWN = "text/markdown; charset=utf-8"
 OFFERED = (
     JSON,
     Format("csv", "text/csv", "text/csv; charset=utf-8"),
-    Format("markdown", "text/markdown", "text/markdown; charset=utf-8"),
+    Format("csv-excel", "text/csv", "text/csv; charset=utf-8"),
+    Format("markdown", "text/markdown", _MARKDOWN),
+    Format("xlsx", f"{_OFFICE}spreadsheetml.sheet", f"{_OFFICE}spreadsheetml.sheet"),
+    Format("memo", "text/markdown", _MARKDOWN),
+    Format("memo-html", "text/html", "text/html; charset=utf-8"),
     Format(
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "memo-docx",
+        f"{_OFFICE}wordprocessingml.document",
+        f"{_OFFICE}wordprocessingml.document",
     ),
 )
+_FOR_PEOPLE = {"markdown", *answers.MEMO_FORMATS}
+_EXTENSIONS = {"csv-excel": "csv", "xlsx": "xlsx", "memo-docx": "docx"}
 
 
 class Questions:
@@ -46,12 +53,14 @@ class Questions:
 
     Args:
         catalog: the questions.
-        store_of: gives a store that worker threads may ask, for an event loop.
+        register: the norms that memos cite.
+        stores: give the content, present or as it was.
     """
 
-    def __init__(self, catalog: Catalog, store_of: StoreOf) -> None:
+    def __init__(self, catalog: Catalog, register: Register, stores: RecordedStores) -> None:
         self._catalog = catalog
-        self._store_of = store_of
+        self._register = register
+        self._stores = stores
         self._listing: tuple[str, bytes] = ("", b"")
 
     def routes(self) -> list[Route]:
@@ -62,7 +71,7 @@ class Questions:
         ]
 
     async def _list(self, _request: Request) -> Response:
-        store = self._store_of(asyncio.get_running_loop())
+        store = self._stores.now()
         snapshot = store.snapshot
         if self._listing[0] != snapshot:
             self._listing = (snapshot, await run_in_threadpool(self._describe, store))
@@ -74,15 +83,29 @@ class Questions:
         chosen = choose(
             OFFERED, accept=request.headers.get("accept"), name=arguments.pop("format", None)
         )
+        view = _view(arguments, request.headers.get("accept-language"), chosen)
         as_of = _day(question, arguments.pop(AS_OF, None))
-        store = self._store_of(asyncio.get_running_loop())
-        answer = await run_in_threadpool(ask, store, question, arguments, as_of)
+        recorded = arguments.pop("recorded", None)
+
+        def work(store: Store) -> tuple[str, tuple[Answer, bytes]]:
+            answer = ask(store, question, arguments, as_of)
+            body = answers.write_answer(store, answer, self._register, view, chosen.name)
+            return answer.rows.snapshot, (answer, body)
+
+        answer, body = await self._stores.run(recorded, work)
         headers = {
             SNAPSHOT: answer.rows.snapshot,
             COMPLETE: answer.rows.complete.value,
-            "Vary": "Accept",
+            "Vary": "Accept, Accept-Language",
         }
-        return _response(await run_in_threadpool(_write, answer, chosen), chosen, headers)
+        if chosen.name in _FOR_PEOPLE:
+            headers["Content-Language"] = view.language or "zh, en"
+        if chosen.name in _EXTENSIONS:
+            file = f"{question.name}.{_EXTENSIONS[chosen.name]}"
+            headers["Content-Disposition"] = f'attachment; filename="{file}"'
+        if chosen.name == "memo-html":
+            headers["Content-Security-Policy"] = answers.PAGE_POLICY
+        return _response(body, chosen, headers)
 
     def _describe(self, store: Store) -> bytes:
         listed = [
@@ -142,11 +165,18 @@ def _day(question: Question, text: str | None) -> date:
         ) from None
 
 
-def _write(answer: Answer, chosen: Format) -> bytes:
-    document = formats.answer_document(answer)
-    if chosen is JSON:
-        return _dump(document)
-    return formats.write_rows(document["columns"], document["rows"], chosen.name)
+def _view(arguments: dict[str, str], accept_language: str | None, chosen: Format) -> View:
+    """Take what is asked of the view out of the arguments.
+
+    What people read is in the language that their browser names; what programs read keeps its
+    columns unless ``lang`` says otherwise.
+    """
+    named = arguments.pop("lang", None)
+    language = answers.read_language(named) if named is not None else None
+    if language is None and chosen.name in _FOR_PEOPLE:
+        language = preferred_language(accept_language)
+    limit, offset = arguments.pop("limit", None), arguments.pop("offset", None)
+    return answers.read_view(limit, offset, language)
 
 
 def _dump(document: dict[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ntic_kg.answers import LANGUAGES, localized_columns
 from ntic_kg.api.queries import JSON, OFFERED
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
 
@@ -52,6 +53,7 @@ def _operation(question: Question) -> dict[str, Any]:
             {"name": AS_OF, "in": "query", "description": about, "schema": _SCHEMAS["date"]}
         )
     names = [offered.name for offered in OFFERED]
+    parameters += _VIEW
     parameters.append(
         {
             "name": "format",
@@ -69,8 +71,12 @@ def _operation(question: Question) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The answer, with its unknowns and its snapshot",
-                "content": {JSON.media_type: {"schema": _answer(question)}}
-                | {offered.media_type: {} for offered in OFFERED[1:]},
+                "content": {offered.media_type: {} for offered in OFFERED[1:]}
+                | {JSON.media_type: {"schema": _answer(question)}},
+            },
+            "410": {
+                "description": "What was recorded then is not kept",
+                "content": {"application/problem+json": {}},
             },
             "422": {
                 "description": "A parameter is missing, unknown or ill-typed",
@@ -87,6 +93,32 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     return {**_SCHEMAS[parameter.type], "default": default}
 
 
+_VIEW: list[dict[str, Any]] = [
+    {
+        "name": "lang",
+        "in": "query",
+        "description": "标签语言；另一种语言补缺 / Language of labels, with fallback to the other",
+        "schema": {"type": "string", "enum": list(LANGUAGES)},
+    },
+    {
+        "name": "limit",
+        "in": "query",
+        "description": "一页的行数，缺省为全部 / Rows of one page, all unless given",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    {
+        "name": "offset",
+        "in": "query",
+        "description": "跳过的行数 / Rows before the page",
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
+    {
+        "name": "recorded",
+        "in": "query",
+        "description": "当时的图谱：快照或时间 / What the graph said: a snapshot, a day or a time",
+        "schema": {"type": "string"},
+    },
+]
 _LISTED = (
     "（IRI、其末段或名称；可选值见 /queries）"
     " (an IRI, its last part or a label; /queries lists the values)"
@@ -95,11 +127,16 @@ _LISTED = (
 
 def _answer(question: Question) -> dict[str, Any]:
     """Give the schema of a question's answer: its columns, and rows as wide as they are."""
-    width = len(question.columns)
-    row = {**_ANSWER["properties"]["rows"]["items"], "minItems": width, "maxItems": width}
+    one_language = localized_columns(question.columns)
+    row = {
+        **_ANSWER["properties"]["rows"]["items"],
+        "minItems": len(one_language),
+        "maxItems": len(question.columns),
+    }
+    forms = dict.fromkeys((question.columns, one_language))
     properties = {
         **_ANSWER["properties"],
-        "columns": {"type": "array", "const": list(question.columns)},
+        "columns": {"type": "array", "enum": [list(columns) for columns in forms]},
         "rows": {"type": "array", "items": row},
     }
     return {**_ANSWER, "properties": properties}
@@ -122,6 +159,8 @@ _ANSWER: dict[str, Any] = {
         "complete": {"type": "string", "enum": ["complete", "truncated", "timed-out"]},
         "snapshot": {"type": "string"},
         "as_of": {"type": ["string", "null"], "format": "date"},
-        "next": {"type": ["string", "null"]},
+        "next": {"type": ["string", "null"], "format": "uri-reference"},
+        "permalink": {"type": "string", "format": "uri-reference"},
+        "reproduce": {"type": "string"},
     },
 }

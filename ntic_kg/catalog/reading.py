@@ -23,6 +23,8 @@ AS_OF = "as_of"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NAME = re.compile(r"[a-z0-9-]{1,64}\Z", re.ASCII)
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z", re.ASCII)
+# What every question takes beside its own parameters, on the command line or over HTTP.
+_RESERVED = {AS_OF, "format", "home", "lang", "limit", "offset", "recorded", "store"}
 _HEADER_KEYS = {
     "id", "summary", "description", "tags", "params", "as_of", "unknowns", "golden",
 }  # fmt: skip
@@ -122,7 +124,7 @@ def _golden(entry: dict[str, Any]) -> Golden:
 
 def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
     unknown = sorted(set(entry) - _PARAMETER_KEYS)
-    if unknown or not _PARAMETER_NAME.match(name) or name == AS_OF:
+    if unknown or not _PARAMETER_NAME.match(name) or name in _RESERVED:
         raise ValueError(f"parameter {name} {', '.join(unknown)}".strip())
     if entry["type"] not in TYPES:
         raise ValueError(f"parameter {name}: type {entry['type']!r}")

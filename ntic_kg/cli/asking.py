@@ -11,21 +11,26 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
+from ntic_kg import answers, formats, wiring
 from ntic_kg import ask as asking
-from ntic_kg import formats, wiring
 from ntic_kg.ask import Answer
 from ntic_kg.catalog import Catalog
 from ntic_kg.cli import proving
 from ntic_kg.cli.options import (
+    AnswerFormatOption,
     AsOfOption,
     FormatOption,
     HomeOption,
+    LanguageOption,
+    RecordedOption,
     StoreOption,
     day_of,
     settings_of,
     write_bytes,
 )
 from ntic_kg.errors import InvalidInput, MissingParameter
+from ntic_kg.norms import Register
+from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
 from ntic_kg.sparql.kind import Form, query_form
 
@@ -97,24 +102,37 @@ def ask(
     store: StoreOption = None,
     home: HomeOption = None,
     as_of: AsOfOption = None,
-    format_name: FormatOption = "table",
+    format_name: AnswerFormatOption = "table",
+    lang: LanguageOption = None,
+    recorded: RecordedOption = None,
+    limit: Annotated[str | None, typer.Option(help="Rows of one page.")] = None,
+    offset: Annotated[str | None, typer.Option(help="Rows before the page.")] = None,
 ) -> None:
     """Answer a ready question; its parameters are options: --center eda."""
-    formats.check_format(format_name)
+    if format_name not in answers.MEMO_FORMATS:
+        formats.check_format(format_name)
     settings = settings_of(store, home)
     question = wiring.catalog(settings).find(name)
+    view = answers.read_view(limit, offset, answers.read_language(lang) if lang else None)
     arguments = _arguments(context.args)
-    with wiring.reader(settings) as reader:
+    with wiring.reader(settings, recorded) as reader:
         answer = asking.ask(reader, question, arguments, day_of(as_of))
-    rows = [[formats.cell(term) for term in row] for row in answer.rows.rows]
+        content = _written(reader, answer, wiring.register(settings), view, format_name)
+    write_bytes(content)
+    _summarize(answer, view)
+
+
+def _written(
+    store: Store, answer: Answer, register: Register, view: answers.View, format_name: str
+) -> bytes:
     if format_name == "json":
-        text = json.dumps(formats.answer_document(answer), ensure_ascii=False, indent=1)
-        write_bytes((text + "\n").encode())
-    elif format_name == "table":
-        write_bytes(_for_eyes(answer.rows.columns, rows))
-    else:
-        write_bytes(formats.write_rows(answer.rows.columns, rows, format_name))
-    _summarize(answer)
+        shown = answers.show(answer, answers.with_labels(store, answer, view))
+        text = json.dumps(answers.answer_document(shown), ensure_ascii=False, indent=1)
+        return (text + "\n").encode()
+    if format_name == "table" and view.language is None:
+        shown = answers.show(answer, view)
+        return _for_eyes(shown.columns, shown.rows)
+    return answers.write_answer(store, answer, register, view, format_name)
 
 
 def sparql(
@@ -199,12 +217,20 @@ def _for_eyes(columns: Sequence[str], rows: list[list[formats.Cell]]) -> bytes:
     return formats.write_rows([columns[n] for n in shown], narrowed, "table")
 
 
-def _summarize(answer: Answer) -> None:
+def _summarize(answer: Answer, view: answers.View) -> None:
     title = answer.question.title
     when = f"; as of {answer.as_of}" if answer.as_of else ""
+    shown = answers.show(answer, view)
+    page = ""
+    if len(shown.rows) < shown.total:
+        last = view.offset + len(shown.rows)
+        page = f"; shown: {view.offset + 1} to {last}" if shown.rows else "; shown: none"
     typer.echo(
         f"{answer.question.id} {title['zh']} / {title['en']}\n"
-        f"{len(answer.rows.rows)} rows ({answer.rows.complete}); unknown: {answer.unknowns}"
+        f"{shown.total} rows ({answer.rows.complete}){page}; unknown: {answer.unknowns}"
         f" ({answer.question.unknowns.about['en']}){when}; snapshot {answer.rows.snapshot}.",
         err=True,
     )
+    if shown.next_offset is not None:
+        following = {"limit": str(view.limit), "offset": str(shown.next_offset)}
+        typer.echo(f"Next page: {answers.reproduce(answer, **following)}", err=True)

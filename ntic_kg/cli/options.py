@@ -24,7 +24,23 @@ HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder with ontology, shapes, queries and data (NTIC_HOME)."),
 ]
-FormatOption = Annotated[str, typer.Option("--format", help="table, json, csv, markdown or xlsx.")]
+FormatOption = Annotated[
+    str, typer.Option("--format", help="table, json, csv, csv-excel, markdown or xlsx.")
+]
+AnswerFormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        help="table, json, csv, csv-excel, markdown, xlsx, memo, memo-html or memo-docx.",
+    ),
+]
+LanguageOption = Annotated[
+    str | None, typer.Option("--lang", help="Labels in zh or en; the other where one is missing.")
+]
+RecordedOption = Annotated[
+    str | None,
+    typer.Option(help="What the graph said: a snapshot, a day (its end) or a time."),
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The day the answer is to hold for (default: today).")
 ]
@@ -60,7 +76,7 @@ def write_bytes(content: bytes) -> None:
     """
     if sys.stdout.isatty() and content.startswith(b"PK"):
         raise InvalidInput(
-            "An XLSX file cannot be shown in a terminal.", remedy="Redirect it: … > answer.xlsx"
+            "XLSX and DOCX cannot be shown in a terminal.", remedy="Redirect it: … > answer.xlsx"
         )
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()

@@ -40,6 +40,7 @@ def serve(
                 catalog=wiring.catalog(settings),
                 register=wiring.register(settings),
                 store_of=served.store_of,
+                store_at=served.store_at,
                 tokens=wiring.tokens_of(settings),
                 writer=served.writer,
                 checker=wiring.checker_of(settings),

@@ -19,7 +19,8 @@ NticError
 ├── Unauthorized          401 / 2   a token is needed, or the one that was sent is not valid
 ├── Forbidden             403 / 2   the token does not permit this
 ├── NotFound              404 / 2   a name that nothing answers to
-│   └── NoSuchGraph       404 / 2   a graph that the store does not hold
+│   ├── NoSuchGraph       404 / 2   a graph that the store does not hold
+│   └── NoSuchSnapshot    410 / 2   what readers saw at a time is not kept
 ├── MethodNotAllowed      405 / 2   the path does not answer to this method
 ├── PreconditionFailed    412 / 2   the graph is not what the client took it for
 ├── InvalidQuery          400 / 2   SPARQL that does not parse
@@ -69,6 +70,7 @@ from ntic_kg.errors.given import (
     MethodNotAllowed,
     MissingParameter,
     NoSuchGraph,
+    NoSuchSnapshot,
     NotFound,
     PreconditionFailed,
     RefusedFile,
@@ -115,6 +117,7 @@ __all__ = [
     "MethodNotAllowed",
     "MissingParameter",
     "NoSuchGraph",
+    "NoSuchSnapshot",
     "NotFound",
     "NticError",
     "PreconditionFailed",

@@ -128,6 +128,14 @@ class NoSuchGraph(NotFound):
     title = "No such graph"
 
 
+class NoSuchSnapshot(NotFound):
+    """A snapshot, or what readers saw at a time, is not kept."""
+
+    code = "no-such-snapshot"
+    title = "No such snapshot"
+    status = 410
+
+
 class PreconditionFailed(NticError):
     """A graph is not what the client took it for; nothing was changed."""
 

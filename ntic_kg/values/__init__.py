@@ -17,7 +17,14 @@ from ntic_kg.values.checks import (
     Statement,
     Waiver,
 )
-from ntic_kg.values.content import Checkpoint, Explanation, Import, Inference, Premise
+from ntic_kg.values.content import (
+    Checkpoint,
+    Explanation,
+    Import,
+    Inference,
+    KeptSnapshot,
+    Premise,
+)
 from ntic_kg.values.decisions import Decision, Judgement, Link
 from ntic_kg.values.linking import (
     Evidence,
@@ -65,6 +72,7 @@ __all__ = [
     "Job",
     "Judgement",
     "Kept",
+    "KeptSnapshot",
     "Link",
     "Loaded",
     "Match",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 
@@ -43,6 +44,14 @@ class Checkpoint:
     def quads(self) -> Path:
         """Name the N-Quads file that holds the same content; it may be missing."""
         return self.path.with_name(self.path.name + ".nq")
+
+
+@dataclass(frozen=True)
+class KeptSnapshot:
+    """A checkpoint that is kept, and since when readers saw it."""
+
+    checkpoint: Checkpoint
+    since: datetime
 
 
 @dataclass(frozen=True)

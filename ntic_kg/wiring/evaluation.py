@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from ntic_kg.adapters.store_embedded import recorded_checkpoint
 from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.adapters.workers_store import WorkerStore
 from ntic_kg.ports import Evaluator, Store
@@ -55,6 +57,28 @@ def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.Abstract
 
     def give(loop: asyncio.AbstractEventLoop) -> Store:
         return WorkerStore(pool, loop, deadline=settings.deadline)
+
+    return give
+
+
+def store_at(
+    settings: Settings, folder: Path
+) -> Callable[[str], contextlib.AbstractAsyncContextManager[Store]]:
+    """Give a service what readers saw earlier: a worker of its own for each request.
+
+    Returns:
+        A function that takes a snapshot or a time and raises NoSuchSnapshot where none is kept.
+    """
+
+    @contextlib.asynccontextmanager
+    async def give(asked: str) -> AsyncIterator[Store]:
+        kept = await asyncio.to_thread(recorded_checkpoint, folder, asked)
+        pool = WorkerPool(lambda: kept.checkpoint, Plan(workers=1, memory=settings.memory))
+        await pool.start()
+        try:
+            yield WorkerStore(pool, asyncio.get_running_loop(), deadline=settings.deadline)
+        finally:
+            await pool.stop()
 
     return give
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ntic_kg.ports import Evaluator, Store, Writer
 from ntic_kg.settings import Settings
 from ntic_kg.wiring.access import writer_of
 from ntic_kg.wiring.content import content_home
-from ntic_kg.wiring.evaluation import store_of, worker_pool
+from ntic_kg.wiring.evaluation import store_at, store_of, worker_pool
 from ntic_kg.wiring.remote import is_remote, place_of, remote_pool, store_of_remote
 from ntic_kg.wiring.stores import checkpoint_of, is_empty, store_folder
 
@@ -28,6 +28,7 @@ class Served:
         store_of: gives a store that threads may ask, for the event loop of the service.
         writer: changes it; None when the service does not.
         place: what to call it.
+        store_at: gives what readers saw at a time; None where only the present is kept.
     """
 
     evaluator: Evaluator
@@ -36,6 +37,7 @@ class Served:
     store_of: Callable[[asyncio.AbstractEventLoop], Store]
     writer: Writer | None
     place: str
+    store_at: Callable[[str], AbstractAsyncContextManager[Store]] | None = None
 
 
 @contextmanager
@@ -69,4 +71,5 @@ def served(settings: Settings, load: Callable[[Path, Path], object]) -> Iterator
             store_of=store_of(pool, settings),
             writer=writer_of(settings, folder),
             place=f"snapshot {checkpoint_of(folder).snapshot} of {folder}",
+            store_at=store_at(settings, folder),
         )

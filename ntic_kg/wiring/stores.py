@@ -15,8 +15,9 @@ from ntic_kg.adapters.store_embedded import (
     NewestCheckpoint,
     current_checkpoint,
     open_reader,
+    recorded_checkpoint,
 )
-from ntic_kg.errors import InvalidInput, StoreFailure
+from ntic_kg.errors import InvalidInput, NoSuchSnapshot, StoreFailure
 from ntic_kg.norms import read_register
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
@@ -130,17 +131,37 @@ def newest_checkpoint(folder: Path) -> Callable[[], Checkpoint]:
 
 
 @contextmanager
-def reader(settings: Settings) -> Iterator[Store]:
-    """Open the newest checkpoint of the store for reading, or a remote store as it is.
+def reader(settings: Settings, recorded: str | None = None) -> Iterator[Store]:
+    """Open the store for reading: its newest checkpoint, or a remote store as it is.
+
+    Args:
+        settings: name the store.
+        recorded: a snapshot, or the time at which readers saw what is to be read.
 
     Raises:
         StoreFailure: the store is empty or cannot be opened.
+        NoSuchSnapshot: it does not keep what was recorded then.
     """
     if is_remote(settings):
-        yield remote_reader(settings)
+        store = remote_reader(settings)
+        if recorded is not None and store.snapshot != recorded:
+            raise no_other_snapshot(recorded, store.snapshot)
+        yield store
         return
     with store_folder(settings) as folder:
-        yield open_reader(checkpoint_of(folder))
+        newest = checkpoint_of(folder)
+        if recorded is None:
+            yield open_reader(newest)
+        else:
+            yield open_reader(recorded_checkpoint(folder, recorded).checkpoint)
+
+
+def no_other_snapshot(asked: str, present: str) -> NoSuchSnapshot:
+    """Say that a store keeps no snapshot but the present one."""
+    return NoSuchSnapshot(
+        f"This store keeps no snapshot {asked[:80]!r}; the present one is {present}.",
+        remedy="Leave recorded out, or load the data into a folder, which keeps snapshots.",
+    )
 
 
 def is_empty(folder: Path) -> bool:
