@@ -19,7 +19,9 @@ def write(memo: Memo) -> bytes:
     parts.append(f"## {words['answer']}\n")
     if memo.rows:
         cells = [[_cell(value) for value in row] for row in memo.rows]
-        parts.append(write_rows(memo.columns, cells, "markdown").decode())
+        parts.append(
+            write_rows([_cell(column) for column in memo.columns], cells, "markdown").decode()
+        )
     if memo.cut:
         parts.append(f"{memo.cut}\n")
     parts.append(f"*{words['caveat']}*\n")
