@@ -3,7 +3,12 @@
 Knows answers and cells; nothing of stores, HTTP or the command line.
 """
 
-from ntic_kg.answers.language import LANGUAGES, localized_columns, read_language
+from ntic_kg.answers.language import (
+    LANGUAGES,
+    localized_columns,
+    read_language,
+    without_shown_iris,
+)
 from ntic_kg.answers.links import answer_path, next_path, reproduce
 from ntic_kg.answers.memo import (
     MEMO_FORMATS,
@@ -43,6 +48,7 @@ __all__ = [
     "show",
     "things_of",
     "with_labels",
+    "without_shown_iris",
     "write_answer",
     "write_memo",
 ]

@@ -17,6 +17,8 @@ from ntic_kg.cli import (
     covering,
     inferring,
     linking,
+    diffing,
+    inferring,
     loading,
     serving,
     templating,
@@ -39,6 +41,7 @@ app.command("ask", context_settings={"allow_extra_args": True, "ignore_unknown_o
     asking.ask
 )
 app.command("sparql")(asking.sparql)
+app.command("diff")(diffing.diff)
 app.command("check")(checking.check)
 app.command("template")(templating.template)
 app.command("infer")(inferring.infer)
