@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
-from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Triple, What
+from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Select, Triple, What
 from ntic_kg.adapters.validator_sparql.targets import Context
 from ntic_kg.adapters.validator_sparql.vocabulary import TYPE, Uncompilable
 
@@ -33,14 +33,28 @@ class Edits:
         self._renamed = renamed
         self._replaced: dict[int, tuple[int, str]] = {}
         self._inserted: dict[int, str] = {}
+        self._instead: dict[Triple, str] = {}
+        self._constant: set[int] = set()
         for i in range(len(query.tokens) - 3):
             # A term in the place of a variable cannot be asked whether it is bound: it is.
             if query.is_word(i, "BOUND") and self._is_term(query.variable(i + 2) or ""):
-                self._replaced[i] = (i + 4, "true ")
+                self.replace(i, i + 4, "true ")
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Put a text in the place of some tokens."""
         self._replaced[start] = (end, text)
+
+    def say(self, triple: Triple, text: str) -> None:
+        """Put a text, which ends without a full stop, in the place of one triple."""
+        self._instead[triple] = text
+
+    def enclose(self, group: Group, left_out: list[tuple[int, int]]) -> None:
+        """Put braces around all that a group holds but some tokens."""
+        after = "".join(self.text(*tokens) for tokens in left_out)
+        for start, end in left_out:
+            self.replace(start, end, "")
+        self._inserted[group.start] = f"{{ {self._inserted.get(group.start, '')}"
+        self.replace(group.end, group.end + 1, f"}} {after} }} ")
 
     def insert(self, group: Group, text: str) -> None:
         """Put a text at the beginning of a group."""
@@ -50,7 +64,7 @@ class Edits:
         """Put the foci into every group below one that cannot tell ``$this`` by itself."""
         for element in group.elements:
             if element.select is not None:
-                self._inner(element.select.group, pattern, optional=False)
+                self._restrict(element.select, pattern)
                 self.foci(element.select.group, pattern)
             for inner in element.groups:
                 if element.what not in (What.FILTER, What.BIND):
@@ -64,18 +78,32 @@ class Edits:
             Uncompilable: a pattern asks for it in another way than by a plain triple.
         """
         asked = {str(p) for p in self._context.properties | self._context.classes}
-        named = [i for i in range(group.start, group.end) if self._iri(i) in asked]
+        named = [i for i in range(group.start, group.end) if self.iri(i) in asked]
         answered = self._context_below(group)
         if set(named) - answered:
             raise Uncompilable("query", "asks for the run other than by a plain triple")
+
+    def iri(self, i: int) -> str:
+        """Write a token out as an IRI where it is one; other tokens stay as they are."""
+        text = self._query.tokens[i].text
+        if text in _TYPE_WORDS:
+            return str(TYPE)
+        prefix, colon, local = text.partition(":")
+        if colon and prefix in self._names and not text.startswith("<"):
+            return f"<{self._names[prefix]}{local}>"
+        return text
+
+    def is_constant(self, i: int) -> bool:
+        """Say whether a term stands in the place of the variable that a token is."""
+        return i in self._constant or self._is_term(self._query.variable(i) or "")
 
     def text(self, start: int, end: int) -> str:
         """Return the changed text of some tokens."""
         parts: list[str] = []
         i = start
         while i < end:
-            stop, text = self._replaced.get(i, (i + 1, ""))
-            parts.append(text if i in self._replaced else self._token(i))
+            stop, text = self._replaced.get(i, (i + 1, self._token(i)))
+            parts.append(text)
             parts += [f" {self._inserted[k]} " for k in range(i, stop) if k in self._inserted]
             i = stop
         return "".join(parts)
@@ -91,6 +119,13 @@ class Edits:
 
     def _is_term(self, name: str) -> bool:
         return name in self._renamed and not self._renamed[name].startswith("?")
+
+    def _restrict(self, select: Select, pattern: str) -> None:
+        """Let a query within the text count for the foci alone, each of them once."""
+        if self._query.mentions(select.start, select.end, THIS):
+            this = self._renamed[THIS]
+            foci = f"{{ SELECT DISTINCT {this} WHERE {{ {pattern} }} }}"
+            self._inserted[select.group.start] = foci
 
     def _inner(self, group: Group, pattern: str, *, optional: bool) -> None:
         if not self._query.mentions(group.start, group.end, THIS):
@@ -117,35 +152,56 @@ class Edits:
         answered: set[int] = set()
         for element in group.elements:
             if element.what is What.TRIPLES:
-                answered |= self._block(element)
+                answered |= self._block(group, element)
             if element.select is not None:
                 answered |= self._context_below(element.select.group)
             for inner in element.groups:
                 answered |= self._context_below(inner)
         return answered
 
-    def _block(self, element: Element) -> set[int]:
+    def _block(self, group: Group, element: Element) -> set[int]:
         """Rewrite a block of triples; return the tokens for which the context has answered."""
         said = [self._said(triple) for triple in element.triples]
-        if all(rows is None for rows in said):
+        if all(rows is None for rows in said) and not self._instead.keys() & set(element.triples):
             return set()
         parts, answered = [], set[int]()
         for triple, rows in zip(element.triples, said, strict=True):
-            if rows is None:
-                places = (triple.subject, triple.verb, triple.object)
-                parts.append(" ".join(self.text(*place) for place in places) + ".")
-            else:
-                parts.append(self._values(triple, rows))
+            places = (triple.subject, triple.verb, triple.object)
+            if rows is not None:
+                parts.append(self._values(group, triple, rows))
                 answered |= {*range(*triple.verb), *range(*triple.object)}
-        self._replaced[element.start] = (element.end, f" {' '.join(parts)} ")
+            elif triple in self._instead:
+                parts.append(self._instead[triple])
+            else:
+                last = triple is element.triples[-1]
+                parts.append(" ".join(self.text(*place) for place in places) + "." * (not last))
+        self.replace(element.start, element.end, f" {' '.join(parts)} ")
         return answered
+
+    def _fill_in(self, group: Group, known: Mapping[str, str]) -> None:
+        """Put terms in the place of variables wherever a condition sees the group bind them."""
+        seen = [e for e in group.elements if e.what is What.FILTER]
+        for element in group.elements:
+            if element.what is What.OPTIONAL:
+                # The condition of an OPTIONAL sees what is bound outside of it.
+                seen += [e for e in element.groups[0].elements if e.what is What.FILTER]
+        for condition in seen:
+            for i in range(condition.start, condition.end):
+                term = known.get(self._query.variable(i) or "")
+                if term is None:
+                    continue
+                self._constant.add(i)
+                if self._query.is_word(i - 2, "BOUND"):
+                    self.replace(i - 2, i + 2, "true ")
+                else:
+                    self.replace(i, i + 1, f"{term} ")
 
     def _said(self, triple: Triple) -> list[ox.Triple] | None:
         """Return what the context says to a pattern; None where the store is asked."""
         start, end = triple.verb
         if end - start > 1:
             return None
-        verb, item = self._iri(start), self._iri(triple.object[0])
+        verb, item = self.iri(start), self.iri(triple.object[0])
         matter = {str(p) for p in self._context.properties}
         classes = {str(c) for c in self._context.classes}
         if verb in matter:
@@ -156,10 +212,10 @@ class Edits:
             ]
         return None
 
-    def _values(self, triple: Triple, rows: list[ox.Triple]) -> str:
+    def _values(self, group: Group, triple: Triple, rows: list[ox.Triple]) -> str:
         ends = (triple.subject, triple.object)
         names = [self._query.variable(start) for start, _ in ends]
-        texts = [self._iri(start) for start, _ in ends]
+        texts = [self.iri(start) for start, _ in ends]
         if any(end - start > 1 for start, end in ends) or (names[0] and names[0] == names[1]):
             raise Uncompilable("query", "asks for the run other than by a plain triple")
         variables = [self._renamed.get(n, f"?{n}") for n in names if n is not None]
@@ -175,15 +231,8 @@ class Edits:
             return "" if fitting else "FILTER(false)"
         if any(not variable.startswith("?") for variable in variables):
             raise Uncompilable("query", "asks whether the focus is the run")
+        if len(fitting) == 1:
+            given = [name for name in names if name is not None]
+            self._fill_in(group, dict(zip(given, fitting[0], strict=True)))
         listed = " ".join(f"({' '.join(row)})" for row in fitting)
         return f"VALUES ({' '.join(variables)}) {{ {listed} }}"
-
-    def _iri(self, i: int) -> str:
-        """Write a token out as an IRI where it is one."""
-        text = self._query.tokens[i].text
-        if text in _TYPE_WORDS:
-            return str(TYPE)
-        prefix, colon, local = text.partition(":")
-        if colon and prefix in self._names and not text.startswith("<"):
-            return f"<{self._names[prefix]}{local}>"
-        return text

@@ -51,8 +51,9 @@ class Evaluation:
     def __init__(self, store: Store, graph: ShapesGraph, context: Context) -> None:
         self._store = store
         self._graph = graph
-        self._texts = Texts(graph, context)
-        self.targets = Targets(graph, context, Subclasses(self._rows))
+        subclasses = Subclasses(self._rows)
+        self._texts = Texts(graph, context, subclasses.named)
+        self.targets = Targets(graph, context, subclasses)
         self._pairs_of: dict[str, list[Pair]] = {}
         self._failing: dict[tuple[Node, str], frozenset[Term]] = {}
         self._foci_of: dict[Scope, dict[Term, list[Term]]] = {}

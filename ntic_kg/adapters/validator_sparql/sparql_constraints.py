@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
+from ntic_kg.adapters.validator_sparql.joins import Below
 from ntic_kg.adapters.validator_sparql.results import Origin, Result
 from ntic_kg.adapters.validator_sparql.scopes import Scope
 from ntic_kg.adapters.validator_sparql.targets import Context
@@ -42,9 +43,10 @@ class Component:
 class Texts:
     """Reads the SPARQL texts of the shapes graph."""
 
-    def __init__(self, graph: ShapesGraph, context: Context) -> None:
+    def __init__(self, graph: ShapesGraph, context: Context, below: Below) -> None:
         self._graph = graph
         self._context = context
+        self._below = below
 
     def read(
         self, holder: Node, name: str, scope: Scope, bound: Mapping[str, Term] | None = None
@@ -65,6 +67,7 @@ class Texts:
             text.value,
             self._prefixes(holder),
             self._context,
+            self._below,
             frozenset({"this", *told} | ({"value"} if name == "ask" else set())),
         )
         start, end = read.query.select.start, read.query.select.group.start
@@ -72,7 +75,7 @@ class Texts:
             raise Uncompilable(holder, "selects what is given to it")
         if scope.path is not None:
             told["PATH"] = scope.path
-        return Text(read.query, read.prefixes, read.context, told)
+        return replace(read, bound=told)
 
     def components(self, shape: Node, *, property_shape: bool) -> Iterator[Component]:
         """Give the constraint components of the graph whose parameters a shape has."""

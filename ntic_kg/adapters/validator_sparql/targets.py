@@ -47,6 +47,7 @@ class Subclasses:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._known: dict[Term, list[str]] = {}
+        self._partial: set[Term] = set()
 
     def __call__(self, kind: Term) -> list[str]:
         """Return the class and every class below it, as SPARQL."""
@@ -56,8 +57,16 @@ class Subclasses:
                 f" ?kind <http://www.w3.org/2000/01/rdf-schema#subClassOf>+ {written(kind)} }}"
             )
             below = sorted({str(row[0]) for row in rows if isinstance(row[0], ox.NamedNode)})
+            if any(isinstance(row[0], ox.BlankNode) for row in rows):
+                self._partial.add(kind)
             self._known[kind] = [written(kind), *(k for k in below if k != str(kind))]
         return self._known[kind]
+
+    def named(self, iri: str) -> list[str] | None:
+        """Return the same for a class written as SPARQL; None where one of them has no name."""
+        kind = ox.NamedNode(iri[1:-1])
+        lower = self(kind)
+        return None if kind in self._partial else lower
 
 
 class Targets:

@@ -13,6 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ntic_kg.adapters.validator_sparql.edits import THIS, Edits
+from ntic_kg.adapters.validator_sparql.joins import (
+    Below,
+    keep_filters_inside,
+    name_classes,
+)
 from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Select, What
 from ntic_kg.adapters.validator_sparql.targets import Context
 from ntic_kg.adapters.validator_sparql.vocabulary import Term, Uncompilable
@@ -31,12 +36,14 @@ class Text:
         query: the parsed text.
         prefixes: namespaces by prefix.
         context: what is known beside the store.
+        below: gives a class and every class below it.
         bound: what takes the place of further variables, by their names.
     """
 
     query: Query
     prefixes: Mapping[str, str]
     context: Context
+    below: Below
     bound: Mapping[str, str] = field(default_factory=dict)
 
     def is_plain(self) -> bool:
@@ -51,9 +58,11 @@ class Text:
             foci: pattern that binds it.
         """
         edits, select = self._edits({THIS: var}), self.query.select
+        name_classes(self.query, edits, self.below)
         edits.context(select.group)
         edits.insert(select.group, foci)
         edits.foci(select.group, foci)
+        keep_filters_inside(self.query, edits)
         if not self.query.is_word(select.start + 1, "DISTINCT", "REDUCED"):
             # A graph is a set of triples, the union of several as engines read it a bag.
             edits.replace(select.start, select.start + 1, "SELECT DISTINCT ")
@@ -62,6 +71,7 @@ class Text:
     def for_one(self, focus: Term) -> str:
         """Write the query that answers for one focus, which takes the place of ``$this``."""
         query, edits = self.query, self._edits({THIS: str(focus)})
+        name_classes(query, edits, self.below)
         edits.context(query.select.group)
         for select in _selects(query.select):
             kept = 0
@@ -125,7 +135,11 @@ class Text:
 
 
 def read_text(
-    text: str, prefixes: Mapping[str, str], context: Context, given: frozenset[str]
+    text: str,
+    prefixes: Mapping[str, str],
+    context: Context,
+    below: Below,
+    given: frozenset[str],
 ) -> Text:
     """Parse the text of a SPARQL-based constraint.
 
@@ -133,6 +147,7 @@ def read_text(
         text: SELECT or ASK.
         prefixes: namespaces by prefix.
         context: what is known beside the store.
+        below: gives a class and every class below it.
         given: names of the variables that are bound before the text is evaluated.
 
     Raises:
@@ -162,7 +177,7 @@ def read_text(
             )
     for select in list(_selects(query.select))[1:]:
         _check_inner(query, select, given)
-    return Text(query, {**prefixes, **dict(_PREFIX.findall(head))}, context)
+    return Text(query, {**prefixes, **dict(_PREFIX.findall(head))}, context, below)
 
 
 def _check_inner(query: Query, select: Select, given: frozenset[str]) -> None:
