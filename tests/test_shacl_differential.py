@@ -16,11 +16,11 @@ from ntic_kg.wiring.validating import reference_validator, shape_validator
 from tests.shacl_random import graphs, shapes_graphs
 from tests.shacl_suite import Key, keys
 
-# pySHACL refuses to compare blank nodes. SHACL, sections 4.5.3 and 4.5.4: there is a result also
-# "where the two values cannot be compared".
+# pySHACL refuses to compare blank nodes. SHACL, sections 4.5.3 and 4.5.4: two values
+# that cannot be compared violate as well.
 REFUSED = "to compare a BlankNode"
-# pySHACL lets an ill-formed date pass a bound that is a number. SHACL, section 4.3: there is a
-# result where the comparison "does not return true", and between these two SPARQL has none.
+# pySHACL lets an ill-formed date pass a bound that is a number. SHACL, section 4.3: what is
+# not found to be within the bound violates it, and between these two SPARQL has no comparison.
 ILL_FORMED = ox.Literal("2021-02-30", datatype=node("xsd:date"))
 WELL_FORMED = ox.Literal("2021-02-28", datatype=node("xsd:date"))
 BOUNDS = {node(f"sh:{name}") for name in ("minInclusive", "maxExclusive")}

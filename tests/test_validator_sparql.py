@@ -184,3 +184,35 @@ def test_a_derived_integer_is_known_by_its_range_where_the_store_forgets_its_typ
     report = shape_validator().validate(hold(triples(data), ""), shapes, ())
 
     assert [key[0] for key in keys(report)] == ["<https://example.org/b>"]
+
+
+def test_a_pattern_that_the_engine_does_not_read_goes_to_the_reference() -> None:
+    """Looking ahead is known to pySHACL alone; what is handed over is judged, and named."""
+    shapes = triples(
+        "e:s a sh:NodeShape ; sh:targetClass e:Thing ; sh:property e:t ."
+        ' e:t sh:path e:name ; sh:pattern "^(?!x)" .'
+    )
+    data = triples('e:a a e:Thing ; e:name "x1" . e:b a e:Thing ; e:name "y1" .')
+
+    report = list(shape_validator().validate(hold(data, ""), shapes, ()))
+
+    assert [key[0] for key in keys(report)] == ["<https://example.org/a>"]
+    assert [t.object for t in report if t.predicate == HANDED_OVER] == [
+        ox.NamedNode("https://example.org/s")
+    ]
+
+
+def test_a_shape_without_a_message_gets_one_in_both_languages() -> None:
+    """The message names the constraint and what it demands."""
+    shapes = triples(
+        "e:s a sh:NodeShape ; sh:targetClass e:Thing ; sh:property e:t ."
+        " e:t sh:path e:p ; sh:maxCount 1 ."
+    )
+
+    report = list(shape_validator().validate(counting(DATA), shapes, ()))
+
+    told = [t.object for t in report if t.predicate == node("sh:resultMessage")]
+    assert told == [
+        ox.Literal("不符合sh:maxCount 1。", language="zh"),
+        ox.Literal("Does not meet sh:maxCount 1.", language="en"),
+    ]

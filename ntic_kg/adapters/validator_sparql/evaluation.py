@@ -8,13 +8,13 @@ Source: SHACL, https://www.w3.org/TR/shacl/#validation
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.paths import may_be_empty, path_text
-from ntic_kg.adapters.validator_sparql.results import Origin, Result
+from ntic_kg.adapters.validator_sparql.results import Origin, Result, plain_results
 from ntic_kg.adapters.validator_sparql.scopes import Foci, Scope
 from ntic_kg.adapters.validator_sparql.sets import set_questions
 from ntic_kg.adapters.validator_sparql.sparql_constraints import (
@@ -57,6 +57,7 @@ class Evaluation:
         self._pairs_of: dict[str, list[Pair]] = {}
         self._failing: dict[tuple[Node, str], frozenset[Term]] = {}
         self._foci_of: dict[Scope, dict[Term, list[Term]]] = {}
+        self._readable: dict[Term, bool] = {}
         self._running: set[Node] = set()
 
     def results(self, shape: Node, foci: Foci) -> Iterator[tuple[Term, Result]]:
@@ -131,18 +132,28 @@ class Evaluation:
 
     def _own(self, shape: Node, scope: Scope) -> Iterator[Result]:
         """Give the results of the constraints of a shape itself."""
+        self._try_patterns(shape)
         for name, condition in value_conditions(self._graph, shape, scope.value, self.targets):
-            query = f"SELECT DISTINCT {_both(scope)} WHERE {{ {scope.pattern} {condition} }}"
-            yield from _plain(self._rows(query), self._origin(shape, name))
+            query = f"SELECT DISTINCT {scope.both} WHERE {{ {scope.pattern} {condition} }}"
+            yield from plain_results(self._rows(query), self._origin(shape, name))
         for asked in set_questions(self._graph, shape, scope):
             origin = self._origin(shape, asked.component)
-            yield from _plain(self._rows(asked.query), origin, valued=asked.valued)
+            yield from plain_results(self._rows(asked.query), origin, valued=asked.valued)
         yield from self._logic(shape, scope)
         yield from self._qualified(shape, scope)
         for constraint in self._graph.nodes(shape, "sparql"):
             yield from self._sparql(shape, scope, constraint)
         for component in self._texts.components(shape, property_shape=scope.path is not None):
             yield from self._component(shape, scope, component)
+
+    def _try_patterns(self, shape: Node) -> None:
+        """Make sure that the engine reads the regular expressions of a shape."""
+        for pattern in self._graph.objects(shape, sh("pattern")):
+            if pattern not in self._readable:
+                rows = self._rows(f'SELECT (REGEX("", {written(pattern)}) AS ?read) WHERE {{}}')
+                self._readable[pattern] = bool(rows) and rows[0][0] is not None
+            if not self._readable[pattern]:
+                raise Uncompilable(shape, "has a sh:pattern that the engine does not read")
 
     def _logic(self, shape: Node, scope: Scope) -> Iterator[Result]:
         values, nodes = scope.values, self._graph.nodes
@@ -180,7 +191,9 @@ class Evaluation:
         for other in self._graph.nodes(shape, "qualifiedValueShape"):
             bad = self.failing(other, scope.values)
             if self._graph.is_true(shape, "qualifiedValueShapesDisjoint"):
-                siblings = [self.failing(s, scope.values) for s in self._siblings(shape, other)]
+                siblings = [
+                    self.failing(s, scope.values) for s in self._graph.siblings(shape, other)
+                ]
             else:
                 siblings = []
             counts: dict[Term, int] = defaultdict(int)
@@ -194,14 +207,6 @@ class Evaluation:
                 for focus in self._nodes(scope.foci):
                     if sign * counts.get(focus, 0) < sign * int(bound.value):
                         yield Result(focus, None, origin)
-
-    def _siblings(self, shape: Node, own: Node) -> Iterator[Node]:
-        for parent in self._graph.subjects(sh("property")):
-            if shape in self._graph.nodes(parent, "property"):
-                for part in self._graph.nodes(parent, "property"):
-                    for other in self._graph.nodes(part, "qualifiedValueShape"):
-                        if other != own:
-                            yield other
 
     def _sparql(self, shape: Node, scope: Scope, constraint: Node) -> Iterator[Result]:
         if self._graph.is_true(constraint, "deactivated"):
@@ -236,7 +241,7 @@ class Evaluation:
             return
         text = self._texts.read(component.validator, "ask", scope, told)
         query = (
-            f"{text.prologue()}SELECT DISTINCT {_both(scope)} WHERE {{ {scope.pattern}"
+            f"{text.prologue()}SELECT DISTINCT {scope.both} WHERE {{ {scope.pattern}"
             f" FILTER NOT EXISTS {{ {text.condition(scope.focus, scope.value)} }} }}"
         )
         for row in self._rows(query):
@@ -262,7 +267,7 @@ class Evaluation:
         """Return every focus with each of its value nodes."""
         key = f"{scope.focus} {scope.pattern}"
         if key not in self._pairs_of:
-            rows = self._rows(f"SELECT DISTINCT {_both(scope)} WHERE {{ {scope.pattern} }}")
+            rows = self._rows(f"SELECT DISTINCT {scope.both} WHERE {{ {scope.pattern} }}")
             self._pairs_of[key] = [
                 (row[0], row[-1]) for row in rows if row[0] is not None and row[-1] is not None
             ]
@@ -282,28 +287,6 @@ class Evaluation:
             return self._store.select(query)
         except InvalidQuery as error:
             raise Uncompilable("query", error.message) from error
-
-
-def _both(scope: Scope) -> str:
-    return scope.focus if scope.path is None else f"{scope.focus} {scope.value}"
-
-
-def _plain(
-    rows: Iterable[Sequence[Term | None]], origin: Origin, *, valued: bool = True
-) -> Iterator[Result]:
-    for row in rows:
-        if row[0] is None:
-            continue
-        if not valued:
-            yield Result(row[0], None, origin)
-        elif len(row) > 2 and isinstance(row[2], ox.NamedNode) and _is_closed(origin):
-            yield Result(row[0], row[1], origin, path=row[2])
-        else:
-            yield Result(row[0], row[1] if len(row) > 1 else row[0], origin)
-
-
-def _is_closed(origin: Origin) -> bool:
-    return origin.component == sh("ClosedConstraintComponent")
 
 
 def _named(focus: Term, origin: Origin) -> Term:

@@ -89,6 +89,15 @@ class ShapesGraph:
             head = rest[0]
         return found
 
+    def siblings(self, shape: Node, own: Node) -> Iterator[Node]:
+        """Give the qualified value shapes beside that of a property shape, in all its parents."""
+        for parent in self.subjects(sh("property")):
+            if shape in self.nodes(parent, "property"):
+                for part in self.nodes(parent, "property"):
+                    for other in self.nodes(part, "qualifiedValueShape"):
+                        if other != own:
+                            yield other
+
     def is_class(self, node: Node) -> bool:
         """Say whether a node is a class here, so that a shape is about its instances."""
         return any(kind in _CLASSES or self._leads_to_class(kind) for kind in self._types(node))

@@ -5,14 +5,14 @@ Source: SHACL, https://www.w3.org/TR/shacl/#validation-report
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.paths import path_triples
-from ntic_kg.adapters.validator_sparql.vocabulary import TYPE, Node, Term, sh
+from ntic_kg.adapters.validator_sparql.vocabulary import SH, TYPE, Node, Term, sh
 
 _FOCUS, _VALUE, _PATH = sh("focusNode"), sh("value"), sh("resultPath")
 _COMPONENT, _SHAPE = sh("sourceConstraintComponent"), sh("sourceShape")
@@ -91,8 +91,24 @@ class ReportWriter:
             copy: dict[Term, ox.BlankNode] = {}
             yield from path_triples(self._graph, path, copy)
             yield ox.Triple(node, _PATH, copy.get(path, path))
-        for message in origin.messages if result.messages is None else result.messages:
+        messages = origin.messages if result.messages is None else result.messages
+        for message in messages or self._generic(origin):
             yield ox.Triple(node, _MESSAGE, message)
+
+    def _generic(self, origin: Origin) -> tuple[Term, ...]:
+        """Say what a shape without a message demands."""
+        name = origin.component.value
+        if name.startswith(SH):
+            name = name.removeprefix(SH).removesuffix("ConstraintComponent")
+            name = name[0].lower() + name[1:]
+            told = self._graph.objects(origin.shape, sh(name))
+            name = f"sh:{name}"
+            if len(told) == 1 and not isinstance(told[0], ox.BlankNode):
+                name += f" {told[0].value}"
+        return (
+            ox.Literal(f"不符合{name}。", language="zh"),
+            ox.Literal(f"Does not meet {name}.", language="en"),
+        )
 
     def merged(self, report: Sequence[ox.Triple]) -> Iterator[ox.Triple]:
         """Take the results of another report over."""
@@ -108,3 +124,28 @@ class ReportWriter:
         """Write what can be said of the report as a whole."""
         yield ox.Triple(self.report, TYPE, sh("ValidationReport"))
         yield ox.Triple(self.report, sh("conforms"), ox.Literal(self._conforms))
+
+
+def plain_results(
+    rows: Iterable[Sequence[Term | None]], origin: Origin, *, valued: bool = True
+) -> Iterator[Result]:
+    """Turn rows of focus, value node and path into results.
+
+    Args:
+        rows: without the columns that a constraint has no use for.
+        origin: the constraint.
+        valued: whether a violation is one of a value node.
+    """
+    for row in rows:
+        if row[0] is None:
+            continue
+        if not valued:
+            yield Result(row[0], None, origin)
+        elif len(row) > 2 and isinstance(row[2], ox.NamedNode) and _is_closed(origin):
+            yield Result(row[0], row[1], origin, path=row[2])
+        else:
+            yield Result(row[0], row[1] if len(row) > 1 else row[0], origin)
+
+
+def _is_closed(origin: Origin) -> bool:
+    return origin.component == sh("ClosedConstraintComponent")

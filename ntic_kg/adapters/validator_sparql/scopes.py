@@ -62,3 +62,8 @@ class Scope:
     def pattern(self) -> str:
         """Pattern that binds focus and value node."""
         return self.values.pattern
+
+    @property
+    def both(self) -> str:
+        """Variables to select: of the focus, and of the value node where it is another one."""
+        return self.focus if self.path is None else f"{self.focus} {self.value}"
