@@ -13,6 +13,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from ntic_kg.check.results import handed_over
 from ntic_kg.errors import RefusedShapes
 from ntic_kg.names import PREFIXES, node, shorten
 from ntic_kg.ports import Store, Validator
@@ -123,6 +124,7 @@ def check_shapes(
         profile=Profile.SUBMISSION,
         pairs=(),
         findings=tuple(_findings(triples)),
+        by_reference=tuple(handed_over(triples)),
     )
     return report, triples
 

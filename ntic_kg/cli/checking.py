@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -85,12 +85,7 @@ def check(
         write_bytes(reports.write_report(report, format_name, examined.comparison))
         states = Counter(pair.state.value for pair in report.pairs)
         _summarize(states, len(report.defects), chosen, day, report.snapshot)
-        if report.by_reference:
-            typer.echo(
-                "以下形状由参照校验器（pySHACL）运行。Run by the reference validator, pySHACL: "
-                f"{', '.join(report.by_reference)}.",
-                err=True,
-            )
+        _tell_reference(report.by_reference)
         _tell(examined)
         raise typer.Exit(exit_code(report))
     if against is not None or keep:
@@ -109,7 +104,18 @@ def check(
         raise
     write_bytes(checked.output)
     _summarize(checked.states, checked.defects, chosen, day, checked.snapshot)
+    _tell_reference(checked.by_reference)
     raise typer.Exit(checked.exit_code)
+
+
+def _tell_reference(shapes: Sequence[str]) -> None:
+    """Name the shapes that could not be put into SPARQL."""
+    if shapes:
+        typer.echo(
+            "以下形状由参照校验器（pySHACL）运行。Run by the reference validator, pySHACL: "
+            f"{', '.join(shapes)}.",
+            err=True,
+        )
 
 
 def _tell(examined: wiring.Examined) -> None:

@@ -40,6 +40,7 @@ class Checked:
         states: how many pairs are in each state.
         defects: how many defects of the record there are.
         snapshot: identifies what was handed in.
+        by_reference: shapes that the reference validator ran in the place of the compiled ones.
     """
 
     output: bytes
@@ -47,3 +48,4 @@ class Checked:
     states: dict[str, int]
     defects: int
     snapshot: str
+    by_reference: tuple[str, ...] = ()

@@ -103,7 +103,8 @@ def checker_of(settings: Settings) -> Checker:
             except MalformedSubmission as error:
                 error.marked = output.read_bytes() if output.exists() else None
                 raise
-            return Checked(output=output.read_bytes(), **done)
+            left = tuple(done.pop("by_reference"))
+            return Checked(output=output.read_bytes(), by_reference=left, **done)
 
     return check_files
 

@@ -50,7 +50,8 @@ def work(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         progress: told each step.
 
     Returns:
-        Exit code, number of pairs in each state, number of defects, snapshot.
+        Exit code, number of pairs in each state, number of defects, snapshot, and the
+        shapes that were left to the reference validator.
     """
     home, paths = Path(request["home"]), [Path(name) for name in request["files"]]
     progress("read", 0, 1)
@@ -98,6 +99,7 @@ def work(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         "states": Counter(pair.state.value for pair in report.pairs),
         "defects": len(report.defects),
         "snapshot": report.snapshot,
+        "by_reference": report.by_reference,
     }
 
 

@@ -65,7 +65,7 @@ def value_conditions(
             yield _component(name), f"FILTER({too})"
     yield from _texts(graph, shape, var)
     for head in graph.objects(shape, sh("in")):
-        same = [f"sameTerm({var}, {written(item)})" for item in _named(graph.items(head))]
+        same = [_same(var, item) for item in _named(graph.items(head))]
         yield "InConstraintComponent", f"FILTER(!({' || '.join(same) or 'false'}))"
 
 
@@ -89,6 +89,15 @@ def _datatype(datatype: Term, var: str) -> str:
         forgotten = f'DATATYPE("1"^^{written(datatype)}) = <{XSD}integer>'
         stored = f"({stored} || ({forgotten} && DATATYPE({var}) = <{XSD}integer>))"
     return f"isLiteral({var}) && {stored} && {lexical}"
+
+
+def _same(var: str, item: Term) -> str:
+    same = f"sameTerm({var}, {written(item)})"
+    if not isinstance(item, ox.Literal) or item.language or item.datatype.value == f"{XSD}string":
+        return same
+    # Virtuoso says of a number in the data that it is not the same term as one in the query.
+    text = written(ox.Literal(item.value))
+    return f"{same} || (STR({var}) = {text} && DATATYPE({var}) = {item.datatype})"
 
 
 def _named(items: list[Term]) -> list[Term]:
