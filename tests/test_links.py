@@ -189,3 +189,22 @@ def test_what_is_published_can_be_read_by_others(
     )
     assert isinstance(mappings, ox.QuerySolutions)
     assert [row["n"].value for row in mappings] == ["337"]
+
+
+def test_every_registry_of_bases_has_its_names_class_and_license(
+    real_store: EmbeddedReader,
+) -> None:
+    """Seventeen other registries, each with bases of its own; a department only where known."""
+    rows = real_store.select(
+        "PREFIX ntic: <https://w3id.org/ntic/ont#> PREFIX dcterms: <http://purl.org/dc/terms/>"
+        " PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+        " SELECT ?registry (COUNT(DISTINCT ?base) AS ?bases) {"
+        " ?base ntic:registry ?registry . ?registry a ntic:BaseRegistry ; ntic:baseClass ?class ;"
+        " dcterms:license ?license ; skos:prefLabel ?zh , ?en ."
+        " FILTER(LANG(?zh) = 'zh' && LANG(?en) = 'en')"
+        " FILTER(?registry != <https://w3id.org/ntic/id/registry/technology-innovation-center>)"
+        " } GROUP BY ?registry"
+    ).rows
+
+    assert len(rows) == 17
+    assert sum(int(count.value) for _, count in rows if isinstance(count, ox.Literal)) == 901
