@@ -42,6 +42,7 @@ IMPORTS_GRAPH = PREFIXES["graph"] + "imports"
 RULES_GRAPH = PREFIXES["graph"] + "rules"
 INFERRED_GRAPHS = PREFIXES["graph"] + "inferred-"
 RUN_GRAPHS = PREFIXES["graph"] + "run-"
+LINK_GRAPHS = PREFIXES["graph"] + "links-"
 DEFAULT_GRAPH = PREFIXES["graph"] + "default"
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 

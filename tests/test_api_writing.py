@@ -213,6 +213,7 @@ def test_graphs_that_are_loaded_from_files_are_not_overwritten(tmp_path: Path) -
         for answer in (
             service.put(loaded.value, "<urn:a> <urn:b> 1 ."),
             service.put(IMPORTS_GRAPH, "<urn:a> <urn:b> 1 ."),
+            service.put(f"{BASE}graph/links-reviewed", "<urn:a> <urn:b> 1 ."),
             service.update("CLEAR ALL"),
             service.update("DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }"),
             service.update(f"PREFIX g: <{BASE}graph/> CLEAR GRAPH g:centers"),

@@ -21,6 +21,7 @@ from ntic_kg.names import (
     BASE,
     IMPORTS_GRAPH,
     INFERRED_GRAPHS,
+    LINK_GRAPHS,
     RULES_GRAPH,
     RUN_GRAPHS,
     sparql_prologue,
@@ -182,7 +183,9 @@ def _refuse_runs(changed: set[str]) -> None:
 
 
 def _refuse_owned(changed: set[str], owned: set[str]) -> None:
-    for iri in sorted(changed & owned):
+    # A graph of decisions is the loader's before there is a file of that name.
+    decided = {iri for iri in changed if iri.startswith(LINK_GRAPHS)}
+    for iri in sorted(changed & owned | decided):
         raise Forbidden(
             f"The graph {iri} is made by ntic-kg load from files; it is not changed over HTTP.",
             remedy="Change the files and load them, or write to a graph of your own.",
