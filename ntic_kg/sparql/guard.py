@@ -59,7 +59,7 @@ def check(text: str, limits: Limits = LIMITS) -> None:
     >>> check("ASK { SERVICE <http://example.org/> {} }")
     Traceback (most recent call last):
         ...
-    ntic_kg.errors.RefusedQuery: SERVICE at 1:7 would call another server.
+    ntic_kg.errors.evaluation.RefusedQuery: SERVICE at 1:7 would call another server.
     """
     _check_size(text, limits.size)
     check_tokens(text, tokens(text), limits)
