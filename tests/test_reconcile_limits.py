@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
 
-from ntic_kg import wiring
+from ntic_kg import ledger, wiring
 from ntic_kg.adapters.store_embedded import EmbeddedReader, EmbeddedStore, current_checkpoint
 from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.client import Senders
@@ -23,7 +24,7 @@ from ntic_kg.compare import Vocabulary
 from ntic_kg.link.reconcile import candidates, read_directory, read_query
 from ntic_kg.names import node
 from ntic_kg.settings import Settings
-from ntic_kg.values import Identifier
+from ntic_kg.values import Decision, Identifier, Judgement, Link
 from tests.service_fixture import Running
 
 THING = "center/synthetic-hostile"
@@ -136,6 +137,29 @@ def test_who_was_refused_is_not_proposed_again(
     assert before[0].match
     assert "organization/crrc-corporation" not in [c.entity.key for c in after]
     assert not any(c.match for c in after)
+
+
+def test_a_no_of_the_ledger_holds_at_once_until_it_is_taken_back(
+    home: Path, tmp_path: Path
+) -> None:
+    """The running service reads the decisions again when their files change."""
+    for part in ("ontology", "shapes", "queries"):
+        (tmp_path / part).symlink_to(home / part)
+    (tmp_path / "data").mkdir()
+    reconciliation = wiring.reconciliation_of(Settings(home=tmp_path, store="memory:"))
+    company = Identifier("ror", "https://ror.org/033g21894")
+    thing = node("id:organization/synthetic-group").value
+    held = [reconciliation.refused(thing, company)]
+    for hour, judgement in enumerate((Judgement.NO, Judgement.YES)):
+        link = Link(thing, node("skos:exactMatch").value, company.value)
+        made = datetime(2026, 1, 1, hour, tzinfo=UTC)
+        ledger.append(
+            tmp_path / "data" / "links",
+            "reviewed",
+            [Decision(link, judgement, made, reviewer="synthetic-reviewer", reason="synthetic")],
+        )
+        held.append(reconciliation.refused(thing, company))
+    assert held == [False, True, False]
 
 
 @pytest.fixture(scope="module")
