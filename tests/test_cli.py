@@ -68,6 +68,7 @@ def test_an_answer_in_json_has_its_unknowns_and_its_snapshot(real_folder: Path) 
     document = json.loads(run("ask", "N1", "--format", "json", store=real_folder).stdout)
     assert list(document) == [
         "columns", "rows", "total", "unknowns", "complete", "snapshot", "as_of", "next",
+        "permalink", "reproduce",
     ]  # fmt: skip
     assert (document["complete"], document["total"]) == ("complete", len(document["rows"]))
     assert document["unknowns"] == 15
