@@ -80,6 +80,16 @@ def test_a_snapshot_is_found_by_its_name_or_how_it_begins(
     assert rows(folder, snapshots[1][:8], tmp_path) == 2
 
 
+def test_the_present_snapshot_is_found_where_no_times_were_noted(tmp_path: Path) -> None:
+    """As in a store that an earlier version wrote."""
+    store = EmbeddedStore(tmp_path / "store")
+    store.add(GRAPH, [ox.Triple(GRAPH, AGE, ox.Literal("1"))])
+    snapshot = store.commit()
+    (tmp_path / "store" / "checkpoints" / "1.json").unlink()
+    with wiring.reader(Settings(home=None, store=str(tmp_path / "store")), snapshot) as reader:
+        assert reader.snapshot == snapshot
+
+
 def test_what_is_older_than_anything_kept_is_an_error_that_names_the_oldest(
     three: tuple[Path, list[str]], tmp_path: Path
 ) -> None:

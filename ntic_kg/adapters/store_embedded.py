@@ -247,7 +247,10 @@ def current_checkpoint(folder: Path) -> Checkpoint | None:
 
 def recorded_checkpoint(folder: Path, asked: str) -> KeptSnapshot:
     """Find what readers saw at a time, or a snapshot by name; see ``store_snapshots.find``."""
-    return find(folder, asked, _read_state(folder).number)
+    state = _read_state(folder)
+    if asked and asked == state.snapshot:  # a store that an earlier version wrote notes no times
+        return KeptSnapshot(Checkpoint(folder / state.checkpoint, asked), datetime.now(UTC))
+    return find(folder, asked, state.number)
 
 
 class NewestCheckpoint:
