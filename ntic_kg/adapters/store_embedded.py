@@ -14,10 +14,8 @@ Knows nothing of tables, questions or HTTP.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,18 +24,9 @@ import pyoxigraph as ox
 from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
 from ntic_kg.adapters.store_draft import WriterLock, freeze, open_draft, remove_draft, unwritable
 from ntic_kg.adapters.store_snapshots import find, note, remove_old
+from ntic_kg.adapters.store_state import State, read_state, write_state
 from ntic_kg.errors import InvalidQuery, NoSuchGraph, RefusedQuery, StoreFailure
 from ntic_kg.values import Checkpoint, KeptSnapshot, Rows
-
-
-@dataclass(frozen=True)
-class _State:
-    """What ``current.json`` holds."""
-
-    number: int = 0
-    checkpoint: str = ""
-    snapshot: str = ""
-    graphs: dict[str, str] = field(default_factory=dict)
 
 
 class EmbeddedReader:
@@ -106,7 +95,7 @@ class EmbeddedStore(EmbeddedReader):
         try:
             (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
             self._lock = WriterLock(folder, patience=patience)
-            self._state = _read_state(folder)
+            self._state = read_state(folder)
             newest = folder / self._state.checkpoint if self._state.checkpoint else None
             database = open_draft(folder, newest)
         except OSError as error:
@@ -214,9 +203,8 @@ class EmbeddedStore(EmbeddedReader):
         self._snapshot = snapshot_of(self._digests)
         now = datetime.now(UTC)
         note(self._folder, Checkpoint(target, self._snapshot), now)
-        self._write_state(
-            _State(number, f"checkpoints/{number}", self._snapshot, dict(self._digests))
-        )
+        self._state = State(number, f"checkpoints/{number}", self._snapshot, dict(self._digests))
+        write_state(self._folder, self._state)
         self._dirty = False
         remove_old(self._folder, number, now)
         return self._snapshot
@@ -227,19 +215,10 @@ class EmbeddedStore(EmbeddedReader):
         remove_draft(self._folder)
         self._lock.release()
 
-    def _write_state(self, state: _State) -> None:
-        draft = self._folder / "current.json.new"
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(asdict(state), file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._folder / "current.json")
-        self._state = state
-
 
 def current_checkpoint(folder: Path) -> Checkpoint | None:
     """Return the checkpoint that readers open, or None when nothing was ever committed."""
-    state = _read_state(folder)
+    state = read_state(folder)
     if not state.checkpoint:
         return None
     return Checkpoint(path=folder / state.checkpoint, snapshot=state.snapshot)
@@ -247,7 +226,7 @@ def current_checkpoint(folder: Path) -> Checkpoint | None:
 
 def recorded_checkpoint(folder: Path, asked: str) -> KeptSnapshot:
     """Find what readers saw at a time, or a snapshot by name; see ``store_snapshots.find``."""
-    state = _read_state(folder)
+    state = read_state(folder)
     if asked and asked == state.snapshot:  # a store that an earlier version wrote notes no times
         return KeptSnapshot(Checkpoint(folder / state.checkpoint, asked), datetime.now(UTC))
     return find(folder, asked, state.number)
@@ -298,21 +277,9 @@ def hold(triples: Iterable[ox.Triple], snapshot: str) -> EmbeddedReader:
     return EmbeddedReader(database, snapshot)
 
 
-def _read_state(folder: Path) -> _State:
-    try:
-        return _State(**json.loads((folder / "current.json").read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return _State()
-    except (OSError, ValueError, TypeError) as error:
-        raise StoreFailure(
-            f"{folder / 'current.json'} cannot be read: {error}.",
-            remedy="Remove the store folder and run ntic-kg load.",
-        ) from error
-
-
 def graph_digests(folder: Path) -> tuple[str, dict[str, str]]:
     """Return the snapshot that readers see, and what identifies the content of each graph."""
-    state = _read_state(folder)
+    state = read_state(folder)
     return state.snapshot, state.graphs
 
 
