@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import ntic_kg
+from ntic_kg.catalog import read_catalog
 from ntic_kg.errors import IllTypedParameter, NotFound, RefusedQuery
 from ntic_kg.graph import Graph, Table, open_graph
 from tests import notebook
@@ -34,6 +37,25 @@ def test_an_answer_is_a_table_that_shows_itself(graph: Graph) -> None:
         assert "Southeast University" in shown
         assert "unknown: 378" in shown
         assert graph.snapshot in shown
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_question_has_its_golden_rows_in_a_notebook(
+    graph: Graph, home: Path, lang: str
+) -> None:
+    """Fifty of fifty, under a title in the language asked for."""
+    missing = []
+    for question in read_catalog(home / "queries"):
+        given: dict[str, str | int | date] = {
+            p.name: p.example for p in question.parameters if p.default is None
+        }
+        table = graph.ask(question.id, as_of=question.golden.as_of, lang=lang, **given)
+        with question.path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+            rows = sum(1 for _ in csv.reader(file)) - 1
+        if (len(table), table.unknowns) != (rows, question.golden.unknowns):
+            missing.append((question.id, len(table), rows))
+        assert table.title[lang] == question.title[lang]
+    assert missing == []
 
 
 def test_a_name_is_never_markup_in_a_notebook() -> None:
