@@ -35,6 +35,14 @@ NEEDS_FIELD = PREFIXES + (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def folder_for_temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what other programs leave on this machine out of what is counted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+        yield
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A service that checks."""
@@ -58,12 +66,18 @@ def left_over() -> list[str]:
 
 
 def checking() -> int:
-    """Count the processes that check."""
+    """Count the processes of this one that check."""
     found = 0
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for pid in children_of_all_threads():
         with contextlib.suppress(OSError):
-            found += b"submission_process" in path.read_bytes()
+            found += b"submission_process" in Path(f"/proc/{pid}/cmdline").read_bytes()
     return found
+
+
+def children_of_all_threads() -> list[int]:
+    """List the processes that any thread of this process has started."""
+    lists = [path.read_text() for path in Path("/proc/self/task").glob("*/children")]
+    return [int(word) for text in lists for word in text.split()]
 
 
 def post(service: Running, content: bytes, media: str, **query: str) -> httpx.Response:

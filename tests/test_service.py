@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from ntic_kg.catalog import read_catalog
+from tests.service_fixture import Running
 
 COUNT = """PREFIX ntic: <https://w3id.org/ntic/ont#>
 SELECT (COUNT(?c) AS ?n) WHERE { ?c a ntic:TechnologyInnovationCenter }"""
@@ -71,14 +72,14 @@ def test_the_questions_are_listed_with_their_parameters(server: tuple[httpx.Clie
     assert len(center["values"]) == 22
 
 
-def test_every_question_answers_at_its_path(server: tuple[httpx.Client, int], home: Path) -> None:
+def test_every_question_answers_at_its_path(real_service: Running, home: Path) -> None:
     """CSV over HTTP is the golden answer, byte for byte."""
     for question in read_catalog(home / "queries"):
         parameters = {p.name: p.example for p in question.parameters} | {"format": "csv"}
         if question.golden.as_of:
             parameters["as_of"] = question.golden.as_of.isoformat()
         for name in (question.name, question.id):
-            answer = server[0].get(f"/queries/{name}", params=parameters)
+            answer = real_service.client.get(f"/queries/{name}", params=parameters)
             assert answer.content == question.path.with_suffix(".csv").read_bytes(), name
             assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
 

@@ -43,7 +43,7 @@ def run_key(snapshot: str, register: Register, as_of: date, profile: Profile, so
 
     >>> register = Register({}, {}, (), digest="d1")
     >>> run_key("s1", register, date(2026, 1, 1), Profile.PUBLIC_RECORD, "ntic-kg 0.1.0")
-    'public-record-2026-01-01-89c00a0dd8a6'
+    'public-record-2026-01-01-77dca3de6ac5'
     """
     parts = (snapshot, register.digest, as_of.isoformat(), profile.value, software)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
