@@ -18,8 +18,10 @@ import uvicorn
 from ntic_kg import wiring
 from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.api.app import Service, create_app
+from ntic_kg.api.authorize import NoTokens
 from ntic_kg.catalog import Catalog
 from ntic_kg.norms import Register
+from ntic_kg.ports import Tokens
 from ntic_kg.settings import Settings
 from ntic_kg.values import Checkpoint
 
@@ -99,6 +101,7 @@ class Running:
         catalog: Catalog | None = None,
         register: Register | None = None,
         resident: bool = False,
+        tokens: Tokens | None = None,
     ) -> None:
         self.checkpoint = checkpoint
         self.pool = WorkerPool(
@@ -121,6 +124,8 @@ class Running:
                 store_of=wiring.store_of(self.pool, settings),
                 checker=wiring.checker_of(settings),
                 reconciliation=wiring.reconciliation_of(settings),
+                tokens=tokens or NoTokens(),
+                decisions=wiring.Decisions(settings),
             )
         )
 

@@ -193,10 +193,10 @@ def test_a_rule_never_overrules_a_person() -> None:
 
 def test_decisions_are_only_added(tmp_path: Path) -> None:
     """What stood in the file stands there still, byte for byte."""
-    path = append(tmp_path, "synthetic", ALL_KINDS[:2])
+    path = append(tmp_path, "synthetic", lambda _: ALL_KINDS[:2])[0]
     before = path.read_bytes()
 
-    append(tmp_path, "synthetic", ALL_KINDS[2:])
+    append(tmp_path, "synthetic", lambda _: ALL_KINDS[2:])
 
     assert path.read_bytes().startswith(before)
     assert read_folder(tmp_path) == {"synthetic": ALL_KINDS}
@@ -205,12 +205,12 @@ def test_decisions_are_only_added(tmp_path: Path) -> None:
 
 def test_nothing_is_added_to_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     """A damaged line is named and kept for who repairs it."""
-    path = append(tmp_path, "synthetic", ALL_KINDS[:1])
+    path = append(tmp_path, "synthetic", lambda _: ALL_KINDS[:1])[0]
     path.write_text(path.read_text(encoding="utf-8") + "half a line\n", encoding="utf-8")
     damaged = path.read_bytes()
 
     with pytest.raises(MalformedTable, match="1 cells under"):
-        append(tmp_path, "synthetic", ALL_KINDS[1:])
+        append(tmp_path, "synthetic", lambda _: ALL_KINDS[1:])
 
     assert path.read_bytes() == damaged
 

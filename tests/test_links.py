@@ -158,7 +158,7 @@ def test_a_contradiction_in_the_files_keeps_the_store_as_it_was(
         reviewer="合成审核人",
         reason="合成的理由",
     )
-    append(own_home / "data" / "links", "reviewed", [wrong])
+    append(own_home / "data" / "links", "reviewed", lambda _: [wrong])
     store = EmbeddedStore(tmp_path / "store")
 
     with pytest.raises(ContradictoryLinks, match="two entries of one registry"):

@@ -13,11 +13,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg import __version__
 from ntic_kg.api.answer_cache import ROOM, AnswerCache
-from ntic_kg.api.authorize import NoTokens
+from ntic_kg.api.authorize import Doorkeeper, NoTokens
 from ntic_kg.api.centers import Centers
 from ntic_kg.api.checks import Checker, Checks
 from ntic_kg.api.checks_openapi import CHECK_PATH
@@ -26,6 +27,9 @@ from ntic_kg.api.descriptions import Descriptions
 from ntic_kg.api.descriptions_openapi import DESCRIPTION_PATHS
 from ntic_kg.api.fast_path import FastPath
 from ntic_kg.api.health import health_routes
+from ntic_kg.api.link_decisions import PATH as LINK_DECISIONS
+from ntic_kg.api.link_decisions import Decisions, LinkDecisions
+from ntic_kg.api.link_decisions_openapi import LINK_DECISIONS_PATH
 from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers, internal_problem
 from ntic_kg.api.queries import Questions
@@ -76,6 +80,7 @@ class Service:
         version: identifies all that readers see now, stored runs too; None where the snapshot
             does.
         reconciliation: what names are reconciled with; None where none are.
+        decisions: keeps what is decided about links; None where nothing is.
     """
 
     evaluator: Evaluator
@@ -90,6 +95,7 @@ class Service:
     checker: Checker | None = None
     version: Callable[[], str] | None = None
     reconciliation: Reconciliation | None = None
+    decisions: Decisions | None = None
 
 
 def create_app(service: Service) -> FastAPI:
@@ -109,6 +115,8 @@ def create_app(service: Service) -> FastAPI:
         paths["/check"] = CHECK_PATH
     if service.reconciliation is not None:
         paths |= RECONCILE_PATHS
+    if service.decisions is not None:
+        paths[LINK_DECISIONS] = LINK_DECISIONS_PATH
     senders = Senders(service.tokens, service.settings)
     # Others may change a remote store, and no snapshot tells: nothing of it is kept.
     remote = service.settings.store.startswith(("http://", "https://"))
@@ -142,6 +150,9 @@ def create_app(service: Service) -> FastAPI:
     if service.reconciliation is not None:
         reconcile = Reconcile(service.reconciliation, service.store_of, senders)
         app.router.routes += reconcile.routes()
+    if service.decisions is not None:
+        deciding = LinkDecisions(service.decisions, Doorkeeper(service.tokens), service.store_of)
+        app.router.routes.append(Route(LINK_DECISIONS, deciding, include_in_schema=False))
     return app
 
 

@@ -9,10 +9,9 @@ import typer
 
 from ntic_kg import formats, wiring
 from ntic_kg.cli.options import FormatOption, HomeOption, StoreOption, settings_of, write_bytes
-from ntic_kg.errors import InvalidInput
 from ntic_kg.link import Candidate, Walk, evidence_lines, label_of
-from ntic_kg.names import expand, shorten
-from ntic_kg.values import Decision, Judgement, Link, Verdict
+from ntic_kg.names import shorten
+from ntic_kg.values import Claim, Verdict
 
 COLUMNS = (
     "standing", "record", "record_name", "candidate", "candidate_name", "score", "rule",
@@ -68,30 +67,24 @@ def decide(
     relation: Annotated[
         str | None, typer.Option(help="What relation, such as skos:exactMatch or ntic:host.")
     ] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option(help="What it rests on, a finding or a document; repeatable."),
+    ] = None,
     store: StoreOption = None,
     home: HomeOption = None,
 ) -> None:
     """Write down for ever what a person decided about a link; the latest decision holds."""
-    settings = settings_of(store, home)
-    if judgement not in {*Judgement}:
-        raise InvalidInput(
-            f"{judgement!r} is no judgement.", remedy="Say yes, no or unsure (是、否、存疑)."
-        )
-    pair = expand(subject), expand(target)
-    path = wiring.run_decide(
-        settings,
-        Decision(
-            link=Link(
-                pair[0],
-                expand(relation) if relation else wiring.default_relation(*pair),
-                pair[1],
-            ),
-            judgement=Judgement(judgement),
-            time=wiring.now(),
-            reviewer=reviewer,
-            reason=reason,
-        ),
+    claim = Claim(
+        subject=subject,
+        object=target,
+        judgement=judgement,
+        reviewer=reviewer,
+        reason=reason,
+        relation=relation or "",
+        evidence=tuple(evidence or ()),
     )
+    path = wiring.run_decide(settings_of(store, home), claim)
     typer.echo(f"Written to {path}; ntic-kg load brings it into the store.", err=True)
 
 

@@ -45,6 +45,7 @@ def serve(
                 writer=served.writer,
                 checker=wiring.checker_of(settings),
                 reconciliation=wiring.reconciliation_of(settings),
+                decisions=wiring.Decisions(settings),
             )
         )
         typer.echo(

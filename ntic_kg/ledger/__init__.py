@@ -4,14 +4,15 @@ Knows files, triples and values, nothing of stores, registries or HTTP.
 """
 
 from ntic_kg.ledger.cliques import check_cliques
-from ntic_kg.ledger.files import append, read_folder
+from ntic_kg.ledger.files import SUFFIX, append, read_folder
 from ntic_kg.ledger.holding import Ledger
 from ntic_kg.ledger.known import KNOWN_QUERY, Known
 from ntic_kg.ledger.rdf import decision_triples, link_graphs, sssom_triples, write_turtle
-from ntic_kg.ledger.sssom import read_sssom, sssom_document, write_sssom
+from ntic_kg.ledger.sssom import read_sssom, record_key, sssom_document, write_sssom
 
 __all__ = [
     "KNOWN_QUERY",
+    "SUFFIX",
     "Known",
     "Ledger",
     "append",
@@ -20,6 +21,7 @@ __all__ = [
     "link_graphs",
     "read_folder",
     "read_sssom",
+    "record_key",
     "sssom_document",
     "sssom_triples",
     "write_sssom",

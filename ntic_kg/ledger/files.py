@@ -8,11 +8,11 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ntic_kg.errors import InvalidInput, MalformedTable
+from ntic_kg.errors import MalformedTable, StoreFailure
 from ntic_kg.ledger.sssom import read_sssom, write_head, write_rows
 from ntic_kg.values import Decision
 
@@ -31,44 +31,50 @@ def read_folder(folder: Path) -> dict[str, tuple[Decision, ...]]:
     }
 
 
-def append(folder: Path, name: str, decisions: Sequence[Decision]) -> Path:
-    """Add decisions to a file, as a whole or not at all, one process at a time.
+def append(
+    folder: Path, name: str, make: Callable[[tuple[Decision, ...]], Sequence[Decision]]
+) -> tuple[Path, tuple[Decision, ...]]:
+    """Add decisions to a file, as a whole or not at all, one writer at a time.
 
     Args:
         folder: made when it is not there.
         name: of the file, without ending.
-        decisions: in the order in which they were made.
+        make: given all decisions of the folder, returns those to add, in the order in which
+            they were made. Nobody else adds any meanwhile. What it raises leaves the file alone.
 
     Returns:
-        The file.
+        The file, and what was added; a decision that stands already, word for word, is not.
 
     Raises:
-        InvalidInput: the folder cannot be written.
-        MalformedTable: what stands in the file cannot be read; nothing is added.
+        StoreFailure: the folder cannot be written.
+        MalformedTable: what stands in a file of the folder cannot be read; nothing is added.
     """
     path = folder / f"{name}{SUFFIX}"
     try:
-        with _locked(folder):
-            before = _read(path) if path.exists() else write_head(name)
-            read_sssom(before, path.name)
-            if before and not before.endswith("\n"):
-                before += "\n"
-            _replace(path, before + write_rows(decisions))
+        with _locked(folder) as descriptor:
+            before = tuple(d for decisions in read_folder(folder).values() for d in decisions)
+            added = tuple(decision for decision in make(before) if decision not in before)
+            if added or not path.exists():
+                text = _read(path) if path.exists() else write_head(name)
+                if not text.endswith("\n"):
+                    text += "\n"
+                _replace(path, text + write_rows(added))
+                os.fsync(descriptor)  # the name of the file, too, outlives a loss of power
     except OSError as error:
-        raise InvalidInput(
+        raise StoreFailure(
             f"Decisions cannot be written to {folder}: {error.strerror}.",
-            remedy="Name a content folder that you may write to with --home or NTIC_HOME.",
+            remedy="Name a content folder that can be written to with --home or NTIC_HOME.",
         ) from error
-    return path
+    return path, added
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[int]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 

@@ -130,7 +130,8 @@ def record_key(decision: Decision) -> str:
     """Return what tells a decision from every other one."""
     link = decision.link
     parts = (link.subject, link.relation, link.object, decision.judgement, decision.reviewer)
-    content = "\n".join((*parts, decision.rule, decision.time.strftime(_TIME)))
+    said = (decision.reason, *decision.evidence, decision.recorder) if decision.reviewer else ()
+    content = "\n".join((*parts, decision.rule, decision.time.strftime(_TIME), *said))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -169,6 +170,7 @@ def _cells(decision: Decision) -> dict[str, Any]:
         "comment": decision.reason,
         "other": _text(
             [f"decided_at={decision.time.strftime(_TIME)}"]
+            + [f"recorded_by={decision.recorder}"] * bool(decision.recorder)
             + [f"evidence={found}" for found in decision.evidence]
         ),
     }
@@ -214,6 +216,7 @@ def _decision(
         evidence=tuple(text for key, text in others if key == "evidence"),
         score=score,
         labels=(cells.get("subject_label", ""), cells.get("object_label", "")),
+        recorder=dict(others).get("recorded_by", ""),
     )
 
 

@@ -1,14 +1,23 @@
-"""Check a decision against what the graph knows before it is written down for ever."""
+"""Make a decision of what a person says, checked before it is written down for ever.
+
+The one place that decides: the command line and the HTTP door both come here.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import datetime
 
-from ntic_kg.errors import InvalidInput
+import pyoxigraph as ox
+
+from ntic_kg.compare import identifier
+from ntic_kg.errors import InvalidInput, StoreFailure
 from ntic_kg.ledger import Known, Ledger, check_cliques
-from ntic_kg.names import PREFIXES, shorten
-from ntic_kg.values import Decision, Judgement
+from ntic_kg.link.records import KINDS
+from ntic_kg.link.stated import EXACT, HOST, RELATED
+from ntic_kg.names import PREFIXES, expand, shorten
+from ntic_kg.values import Claim, Decision, Judgement, Link
 
 RELATIONS = frozenset(
     {
@@ -30,44 +39,129 @@ RELATIONS = frozenset(
         PREFIXES["dcterms"] + "replaces",
     }
 )
+MOST_EVIDENCE = 20
+LONGEST_NAME, LONGEST_TEXT, _LONGEST_IRI = 200, 2000, 500
+_ROR = ("https://ror.org/", "http://ror.org/")
+_OURS = tuple(f"{PREFIXES['id']}{kind}/" for kind in KINDS)
 
 
-def decide(decision: Decision, before: Sequence[Decision], known: Known) -> Decision:
+def decide(claim: Claim, before: Sequence[Decision], known: Known, time: datetime) -> Decision:
     """Return the decision as it is to be written, with the names of both things.
 
     Args:
-        decision: of a person.
+        claim: what a person says.
         before: all decisions until now.
         known: what the graph says of the things.
+        time: now, in UTC, to the second.
 
     Raises:
-        InvalidInput: the graph does not know the subject, the relation is none that links state,
-            or reviewer or reason are missing.
+        InvalidInput: the judgement is none of three, a thing is not known or no IRI, the relation
+            is none that links state, or reviewer, reason or evidence are missing or unfit.
+        MalformedCode: the other thing is a ROR identifier with wrong check digits.
         ContradictoryLinks: a yes contradicts other links or the graph.
+        StoreFailure: the clock is behind a decision about the same link.
     """
-    link = decision.link
-    if not decision.reviewer.strip() or not decision.reason.strip():
+    if claim.judgement not in {*Judgement}:
         raise InvalidInput(
-            "A decision needs a reviewer and a reason.", remedy="Give --reviewer and --reason."
+            f"The judgement {claim.judgement[:40]!r} is no judgement.",
+            remedy="Say yes, no or unsure (是、否、存疑).",
         )
-    if not known.is_thing(link.subject):
+    link = _link(claim, known)
+    if len(claim.evidence) > MOST_EVIDENCE:
         raise InvalidInput(
-            f"The graph holds no {shorten(link.subject)}.",
-            remedy="Write the subject as ntic-kg link shows it, such as id:organization/….",
+            f"The evidence has {len(claim.evidence)} findings.",
+            remedy=f"Give {MOST_EVIDENCE} at most; name a document for the rest.",
         )
-    if link.relation not in RELATIONS:
-        raise InvalidInput(
-            f"{shorten(link.relation)} is no relation of links.",
-            remedy=f"Use one of: {', '.join(sorted(map(shorten, RELATIONS)))}.",
-        )
-    if link.subject == link.object:
-        raise InvalidInput(
-            f"{shorten(link.subject)} is not linked with itself.", remedy="Name two things."
-        )
+    reviewer = _text("reviewer", claim.reviewer, LONGEST_NAME)
+    decision = Decision(
+        link=link,
+        judgement=Judgement(claim.judgement),
+        time=time,
+        reviewer=_iri("reviewer", reviewer)
+        if reviewer.startswith(("http://", "https://"))
+        else reviewer,
+        reason=_text("reason", claim.reason, LONGEST_TEXT),
+        evidence=tuple(_text("evidence", found, LONGEST_TEXT) for found in claim.evidence),
+        labels=(known.label(link.subject), known.label(link.object)),
+        recorder=claim.recorder if claim.recorder != reviewer else "",
+    )
+    _check_clock(decision, before)
     if decision.judgement is Judgement.YES:
         check_cliques(Ledger([*before, decision]).accepted(), known)
-    labels = tuple(
-        given or known.label(iri)
-        for given, iri in zip(decision.labels, (link.subject, link.object), strict=True)
-    )
-    return replace(decision, labels=(labels[0], labels[1]))
+    return decision
+
+
+def default_relation(subject: str, target: str) -> str:
+    """Return the relation that ``ntic-kg link`` proposes between two things.
+
+    >>> default_relation("https://w3id.org/ntic/id/base/a", "https://w3id.org/ntic/id/organization/b")
+    'https://w3id.org/ntic/ont#host'
+    """
+    if "/id/base/" in subject and "/id/organization/" in target:
+        return HOST
+    if "/id/center/" in subject and "/id/base/" in target:
+        return RELATED
+    return EXACT
+
+
+def _link(claim: Claim, known: Known) -> Link:
+    subject, target = _iri("subject", claim.subject), _iri("object", claim.object)
+    if target.startswith(_ROR):
+        target = identifier("ror", target).value
+    for role, iri in (("subject", subject), ("object", target)):
+        if not known.is_thing(iri) and (role == "subject" or iri.startswith(_OURS)):
+            raise InvalidInput(
+                f"The graph holds no {shorten(iri)}, which is the {role}.",
+                remedy="Write it as ntic-kg link shows it, such as id:organization/….",
+            )
+    if subject == target:
+        raise InvalidInput(
+            f"{shorten(subject)} is not linked with itself.", remedy="Name two things."
+        )
+    relation = expand(claim.relation) if claim.relation else default_relation(subject, target)
+    if relation not in RELATIONS:
+        raise InvalidInput(
+            f"{shorten(relation)[:200]} is no relation of links.",
+            remedy=f"Use one of: {', '.join(sorted(map(shorten, RELATIONS)))}.",
+        )
+    return Link(subject, relation, target)
+
+
+def _iri(role: str, text: str) -> str:
+    """Write a thing out in full; what is no IRI would keep every later load from working."""
+    try:
+        iri = ox.NamedNode(expand(text)).value
+    except ValueError:
+        iri = ""
+    if not iri or len(iri) > _LONGEST_IRI:
+        raise InvalidInput(
+            f"The {role} {text[:200]!r} is no IRI of at most {_LONGEST_IRI} characters.",
+            remedy="Write it as ntic-kg link shows it, such as id:organization/… or https://….",
+        )
+    return iri
+
+
+def _text(role: str, text: str, longest: int) -> str:
+    """Run white space together, as files of decisions keep it."""
+    plain = " ".join(text.split())
+    unfit = any(unicodedata.category(c) in {"Cc", "Cs"} for c in plain)
+    if not plain or len(plain) > longest or unfit:
+        fault = "is empty" if not plain else "has control characters" if unfit else "is too long"
+        raise InvalidInput(
+            f"A decision needs a reviewer and a reason; the {role} {fault}.",
+            remedy=f"Give a {role} of 1 to {longest} readable characters.",
+        )
+    return plain
+
+
+def _check_clock(decision: Decision, before: Sequence[Decision]) -> None:
+    """Refuse a decision that would not hold because an earlier one bears a later time."""
+    later = [
+        d.time for d in before if d.reviewer and d.link == decision.link and d.time > decision.time
+    ]
+    if later:
+        raise StoreFailure(
+            f"A decision about this link was made at {max(later):%Y-%m-%dT%H:%M:%SZ}; the clock"
+            f" here says {decision.time:%Y-%m-%dT%H:%M:%SZ}, so the new one would not hold.",
+            remedy="Set the clock of the machine that writes decisions.",
+        )

@@ -25,7 +25,7 @@ from ntic_kg.values.content import (
     KeptSnapshot,
     Premise,
 )
-from ntic_kg.values.decisions import Decision, Judgement, Link
+from ntic_kg.values.decisions import Claim, Decision, Judgement, Link
 from ntic_kg.values.linking import (
     Evidence,
     Identifier,
@@ -55,6 +55,7 @@ __all__ = [
     "CheckRequest",
     "Checked",
     "Checkpoint",
+    "Claim",
     "Comparison",
     "Completeness",
     "Condition",

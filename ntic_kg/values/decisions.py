@@ -38,6 +38,7 @@ class Decision:
         evidence: what was found between the two, one finding each.
         score: of the matcher, 0 to 1; None when none was computed.
         labels: the names of subject and object.
+        recorder: who wrote it down, where that is not the reviewer: the name of a token.
     """
 
     link: Link
@@ -49,3 +50,29 @@ class Decision:
     evidence: tuple[str, ...] = ()
     score: float | None = None
     labels: tuple[str, str] = ("", "")
+    recorder: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a person says about a link, as it came in: nothing of it is checked.
+
+    Args:
+        subject: our thing, as an IRI or a prefixed name.
+        object: the other one.
+        judgement: yes, no or unsure.
+        reviewer: the person, as an IRI or a name.
+        reason: in a sentence or two.
+        relation: as an IRI or a prefixed name; empty for the one that links propose.
+        evidence: what it rests on, one finding each.
+        recorder: whose token it came with; empty on the command line.
+    """
+
+    subject: str
+    object: str
+    judgement: str
+    reviewer: str
+    reason: str
+    relation: str = ""
+    evidence: tuple[str, ...] = ()
+    recorder: str = ""

@@ -7,18 +7,15 @@ from ntic_kg.wiring.access import tokens_of, writer_of
 from ntic_kg.wiring.checking import Examined, check_files, checker_of, run_check, template
 from ntic_kg.wiring.comparing import state
 from ntic_kg.wiring.content import catalog, content_home, register
+from ntic_kg.wiring.deciding import Decisions, decisions_of, now, run_decide
 from ntic_kg.wiring.evaluation import evaluate, store_at, store_of, worker_pool
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
 from ntic_kg.wiring.linking import large_linker, registry, vocabulary
 from ntic_kg.wiring.links import (
     LinkRequest,
-    decisions_of,
-    default_relation,
-    now,
     publish_links,
     rule_decisions,
-    run_decide,
     run_link,
     write_rules,
 )
@@ -35,6 +32,7 @@ from ntic_kg.wiring.stores import (
 )
 
 __all__ = [
+    "Decisions",
     "Examined",
     "LinkRequest",
     "Progress",
@@ -45,7 +43,6 @@ __all__ = [
     "checkpoint_of",
     "content_home",
     "decisions_of",
-    "default_relation",
     "evaluate",
     "fixture",
     "is_empty",

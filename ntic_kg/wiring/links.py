@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ntic_kg import ledger as ledgers
@@ -13,12 +13,11 @@ from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Registry, Store
 from ntic_kg.settings import Settings
 from ntic_kg.values import Decision, Judgement, Record
-from ntic_kg.wiring.content import content_home
+from ntic_kg.wiring.deciding import decisions_of, links_folder
 from ntic_kg.wiring.linking import registry, vocabulary
 from ntic_kg.wiring.stores import reader
 
 KINDS = (*linking.KINDS, "host")
-REVIEWED = "reviewed"
 _OWN = {"organizations": "organization", "bases": "base", "centers": "center"}
 
 
@@ -58,16 +57,24 @@ def write_rules(settings: Settings, request: LinkRequest, now: datetime) -> tupl
         The file, and how many decisions were added to it.
 
     Raises:
-        InvalidInput: as with ``run_link``, or the folder cannot be written.
+        InvalidInput: as with ``run_link``.
+        StoreFailure: the folder cannot be written.
         ContradictoryLinks: what the rules decide contradicts other links or the graph.
     """
     with reader(settings) as store:
         known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
         decisions = rule_decisions(store, settings, request, now)
-    before = decisions_of(settings)
-    ledgers.check_cliques(ledgers.Ledger([*before, *decisions]).accepted(), known)
+
+    def make(before: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        """Leave out what somebody decided meanwhile."""
+        decided = ledgers.Ledger(before)
+        new = tuple(d for d in decisions if decided.of(d.link) is None)
+        ledgers.check_cliques(ledgers.Ledger([*before, *new]).accepted(), known)
+        return new
+
     name = f"{request.kind}s-{request.registry}"
-    return ledgers.append(links_folder(settings), name, decisions), len(decisions)
+    path, added = ledgers.append(links_folder(settings), name, make)
+    return path, len(added)
 
 
 def rule_decisions(
@@ -85,19 +92,6 @@ def rule_decisions(
         replace(d, labels=(labels.get(d.link.subject, ""), d.labels[1]))
         for d in walked.decisions(now)
     )
-
-
-def run_decide(settings: Settings, decision: Decision) -> Path:
-    """Write down what a person decided.
-
-    Raises:
-        InvalidInput: the decision lacks something, or the folder cannot be written.
-        ContradictoryLinks: it contradicts other links or the graph; nothing is written.
-    """
-    with reader(settings) as store:
-        known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
-    checked = linking.decide(decision, decisions_of(settings), known)
-    return ledgers.append(links_folder(settings), REVIEWED, [checked])
 
 
 def publish_links(settings: Settings, folder: Path) -> dict[str, int]:
@@ -136,30 +130,6 @@ def publish_links(settings: Settings, folder: Path) -> dict[str, int]:
             remedy="Name a folder that you may write to with --out.",
         ) from error
     return {j: sum(d.judgement is j for d in decisions) for j in Judgement}
-
-
-def decisions_of(settings: Settings) -> tuple[Decision, ...]:
-    """Return every decision of the content folder."""
-    files = ledgers.read_folder(links_folder(settings))
-    return tuple(decision for decisions in files.values() for decision in decisions)
-
-
-def links_folder(settings: Settings) -> Path:
-    """Return the folder with decisions."""
-    return content_home(settings) / "data" / "links"
-
-
-def default_relation(subject: str, target: str) -> str:
-    """Return the relation that ``ntic-kg link`` proposes between two things.
-
-    >>> default_relation("https://w3id.org/ntic/id/base/a", "https://w3id.org/ntic/id/organization/b")
-    'https://w3id.org/ntic/ont#host'
-    """
-    if "/id/base/" in subject and "/id/organization/" in target:
-        return linking.HOST
-    if "/id/center/" in subject and "/id/base/" in target:
-        return linking.RELATED
-    return linking.EXACT
 
 
 def _walk(
@@ -218,8 +188,3 @@ class OwnRegistry:
         found = (r for r in self._records if texts & {name.text for name in r.names})
         for _, entry in zip(range(limit), found, strict=False):
             yield entry
-
-
-def now() -> datetime:
-    """Return the present time in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
