@@ -12,8 +12,9 @@ from ntic_kg.names import RDF_TYPE, node
 E = "https://example.org/"
 NODES = [ox.NamedNode(E + name) for name in "abcd"]
 BLANKS = [ox.BlankNode("one"), ox.BlankNode("two")]
-PROPERTIES = [ox.NamedNode(E + name) for name in "pqr"]
-CLASSES = [ox.NamedNode(E + name) for name in ("A", "B")]
+DAY, RUN, RUN_CLASS = (ox.NamedNode(E + name) for name in ("day", "run", "Run"))
+PROPERTIES = [*(ox.NamedNode(E + name) for name in "pqr"), DAY]
+CLASSES = [*(ox.NamedNode(E + name) for name in ("A", "B")), RUN_CLASS]
 LITERALS = [
     *(ox.Literal(text) for text in ("", "x", "abc", "2")),
     *(ox.Literal(text, language=tag) for text, tag in (("x", "en"), ("y", "en-GB"), ("x", "zh"))),
@@ -27,11 +28,29 @@ _NIL = node("rdf:nil")
 properties = st.sampled_from(PROPERTIES)
 literals = st.sampled_from(LITERALS)
 subjects = st.sampled_from([*NODES, *BLANKS])
+_LOWER: list[ox.NamedNode | ox.BlankNode] = [*CLASSES[1:], BLANKS[0]]
 values = st.one_of(subjects, st.sampled_from(CLASSES), literals)
-typed = st.builds(lambda s, c: ox.Triple(s, RDF_TYPE, c), subjects, st.sampled_from(CLASSES))
+typed = st.builds(
+    lambda s, c: ox.Triple(s, RDF_TYPE, c), subjects, st.sampled_from([*CLASSES, *BLANKS])
+)
 linked = st.builds(ox.Triple, subjects, properties, values)
-below = st.just(ox.Triple(CLASSES[1], node("rdfs:subClassOf"), CLASSES[0]))
+below = st.sampled_from(
+    [
+        ox.Triple(lower, node("rdfs:subClassOf"), upper)
+        for lower in _LOWER
+        for upper in (CLASSES[0], BLANKS[0])
+        if lower != upper
+    ]
+)
 graphs = st.lists(st.one_of(linked, linked, linked, typed, below), max_size=14, unique=True)
+# What is known of a run beside the data; the data may hold another run.
+contexts = st.sampled_from(
+    [
+        [],
+        [ox.Triple(RUN, RDF_TYPE, RUN_CLASS), ox.Triple(RUN, DAY, ox.Literal(1))],
+        [ox.Triple(NODES[0], RDF_TYPE, RUN_CLASS), ox.Triple(NODES[0], DAY, NODES[1])],
+    ]
+)
 
 
 @dataclass
@@ -119,7 +138,8 @@ def _path(draw: st.DrawFn, writer: Writer, depth: int) -> object:
 def _constraint(
     draw: st.DrawFn, writer: Writer, shape: ox.NamedNode, *, has_path: bool, depth: int
 ) -> None:
-    choices = [_single, _single, _pair, _closed] + [_set] * has_path + [_nested] * 2 * (depth > 0)
+    choices = [_single, _single, _pair, _closed, _sparql]
+    choices += [_set] * has_path + [_nested] * 2 * (depth > 0)
     draw(st.sampled_from(choices))(draw, writer, shape, depth=depth, has_path=has_path)
 
 
@@ -200,3 +220,44 @@ def _nested(
     elif has_path:
         writer.say(shape, "qualifiedValueShape", inner[0])
         writer.say(shape, f"qualified{draw(st.sampled_from(['Min', 'Max']))}Count", draw(_NUMBERS))
+
+
+def _sparql(
+    draw: st.DrawFn, writer: Writer, shape: ox.NamedNode, *, depth: int, has_path: bool
+) -> None:
+    del depth, has_path
+    constraint = ox.BlankNode()
+    writer.say(shape, "sparql", constraint)
+    group = " ".join(draw(st.lists(_ELEMENTS, min_size=1, max_size=3)))
+    text = f"SELECT DISTINCT $this ?value WHERE {{ $this ?out ?in . {group} }}"
+    writer.say(constraint, "select", ox.Literal(text))
+
+
+def _terms(*terms: ox.NamedNode | str) -> st.SearchStrategy[str]:
+    return st.sampled_from([str(term) for term in terms])
+
+
+_SUBJECTS = _terms("$this", "?value", "?other", "?run", RUN, NODES[0])
+_VERBS = _terms(
+    "a", "a", "?how", "?how", *PROPERTIES, f"^{DAY}", f"{PROPERTIES[0]}/{DAY}", f"!{PROPERTIES[0]}",
+    f"({PROPERTIES[1]}|{RDF_TYPE})", f"{RDF_TYPE}/{node('rdfs:subClassOf')}*",
+)  # fmt: skip
+_OBJECTS = _terms("?value", "?other", "?kind", "$this", *CLASSES, NODES[0], NODES[1], "1")
+_PATTERNS = st.builds("{} {} {} .".format, _SUBJECTS, _VERBS, _OBJECTS)
+_TESTS = st.one_of(
+    st.builds(
+        "FILTER({} IN ({}, {}))".format,
+        _terms("?kind", "?how", "?value"),
+        _terms(*CLASSES, *PROPERTIES),
+        _terms(*CLASSES),
+    ),
+    st.builds("FILTER({} != {})".format, _terms("?how", "?value"), _terms(*PROPERTIES, RDF_TYPE)),
+)
+_ELEMENTS = st.one_of(
+    _PATTERNS,
+    _PATTERNS,
+    st.builds("{} {}".format, _PATTERNS, _TESTS),
+    st.builds("{{ {} }} UNION {{ {} }}".format, _PATTERNS, _PATTERNS),
+    st.builds("OPTIONAL {{ {} }}".format, _PATTERNS),
+    st.builds("FILTER NOT EXISTS {{ {} }}".format, _PATTERNS),
+)

@@ -8,7 +8,7 @@ import socket
 import pyoxigraph as ox
 import pytest
 
-from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
+from ntic_kg.adapters.store_embedded import hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator, from_rdflib, to_rdflib
 from ntic_kg.check import Run, context_of
 from ntic_kg.errors import InvalidInput
@@ -183,25 +183,6 @@ def reported(report: list[ox.Triple]) -> set[tuple[str, str]]:
         for result, predicate in by
         if predicate == node("sh:sourceConstraint")
     }
-
-
-def test_named_graphs_can_be_left_out_of_the_copy() -> None:
-    """What a large register states gives no results; what the other graphs state does."""
-    things = {key: node(f"id:center/{key}") for key in ("ror", "centers")}
-    database = ox.Store()
-    database.extend(
-        ox.Quad(thing, node(name), value, node(f"graph:{key}"))
-        for key, thing in things.items()
-        for name, value in (
-            ("rdf:type", ox.NamedNode("https://example.org/Thing")),
-            ("https://example.org/p", ox.Literal(7)),
-        )
-    )
-    store = EmbeddedReader(database, "")
-
-    report = PyshaclValidator(leave_out=("ror",)).validate(store, triples(SHAPE % FINE), ())
-
-    assert objects(list(report), "sh:focusNode") == {str(things["centers"])}
 
 
 def test_the_context_stands_in_the_place_of_what_the_data_say_with_it() -> None:

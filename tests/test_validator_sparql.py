@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
@@ -28,6 +30,7 @@ DATA = """
 e:a a e:Thing ; e:p 1 , 2 ; e:q e:b . e:b a e:Thing ; e:p 3 . e:c a e:Thing .
 [] a e:Thing ; e:p 4 .
 """
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 HANDED_OVER = node("ntic:validatedByReference")
 
 
@@ -106,6 +109,62 @@ def test_the_context_stands_in_the_place_of_what_the_store_says_with_it() -> Non
     report = shape_validator().validate(counting(data), triples(SHAPE % text), context)
 
     assert [key[2] for key in keys(report)] == [str(ox.Literal(9))]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("?value ?how 9 . ?value a e:Run . $this e:q ?any", {"new"}),
+        ("$this e:q ?any . ?run a ?value . ?run e:day ?day", {"Run"}),
+        ("$this e:q ?any . ?value a ?kind . FILTER(?kind NOT IN (e:Thing))", {"new"}),
+        ("$this e:q ?any . ?value ?how ?what . FILTER(?what = e:Run || ?what = e:Old)", {"new"}),
+        ("$this e:q ?any . ?value rdf:type/rdfs:subClassOf* e:Job .", {"new"}),
+        ("$this e:q ?any . ?value !e:q ?what . FILTER(?what = e:Run)", {"new"}),
+        ("$this e:q ?any . ?value e:day '9'^^xsd:integer", {"new"}),
+    ],
+)
+def test_a_pattern_that_names_no_property_or_class_sees_the_context(
+    text: str, values: set[str]
+) -> None:
+    """The run of the context is seen, and the one that the data bring along is not."""
+    data = DATA + "e:old a e:Run ; e:day 9 . e:Run rdfs:subClassOf e:Job ."
+    context = triples("e:new a e:Run ; e:day 9 .")
+    declared = """e: sh:declare [ sh:prefix "rdf" ; sh:namespace
+      "http://www.w3.org/1999/02/22-rdf-syntax-ns#"^^xsd:anyURI ] , [ sh:prefix "rdfs" ;
+      sh:namespace "http://www.w3.org/2000/01/rdf-schema#"^^xsd:anyURI ] , [ sh:prefix "xsd" ;
+      sh:namespace "http://www.w3.org/2001/XMLSchema#"^^xsd:anyURI ] ."""
+    shapes = triples(SHAPE % f"SELECT DISTINCT $this ?value WHERE {{ {text} }}" + declared)
+
+    report = shape_validator().validate(counting(data), shapes, context)
+
+    assert {key[2] for key in keys(report)} == {f"<https://example.org/{v}>" for v in values}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "sh:targetClass e:Job ; sh:hasValue e:other",
+        "sh:targetSubjectsOf e:day ; sh:hasValue e:other",
+        "sh:targetNode e:new ; sh:class e:Other , e:Job",
+        "sh:targetNode e:new ; sh:property [ sh:path e:day ; sh:maxCount 0 ]",
+        "sh:targetNode e:new ; sh:property [ sh:path [ sh:inversePath e:day ] ; sh:minCount 1 ]",
+        "sh:targetNode e:new ; sh:closed true",
+        "sh:targetNode e:new ; sh:equals e:day",
+    ],
+)
+def test_a_constraint_of_the_core_sees_the_context(shape: str) -> None:
+    """Targets, paths and classes count what the context says, as the reference does."""
+    data = hold(triples("e:old a e:Run ; e:day 7 . e:Run rdfs:subClassOf e:Job ."), "")
+    shapes, context = (
+        triples(f"e:s a sh:NodeShape ; {shape} ."),
+        triples("e:new a e:Run ; e:day 9 ."),
+    )
+
+    report = shape_validator().validate(data, shapes, context)
+
+    expected = keys(reference_validator().validate(data, shapes, context))
+    assert expected.total() > 0
+    assert keys(report) == expected
 
 
 def test_the_context_may_be_the_target() -> None:
@@ -200,6 +259,95 @@ def test_a_pattern_that_the_engine_does_not_read_goes_to_the_reference() -> None
     assert [t.object for t in report if t.predicate == HANDED_OVER] == [
         ox.NamedNode("https://example.org/s")
     ]
+
+
+@pytest.mark.filterwarnings("ignore:Possible set intersection")
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'REGEX(?value, "^x(?!y)")',
+        'REGEX(?value, CONCAT("^", "x"))',
+        'REPLACE(?value, "(x)", "$1a") = "xa1"',
+        'REGEX(?value, "^[x&&y]")',
+    ],
+)
+def test_what_the_engine_reads_otherwise_in_a_text_goes_to_the_reference(condition: str) -> None:
+    """An expression that would be an error, or mean another thing, hides no violation."""
+    text = f"SELECT $this ?value WHERE {{ $this e:name ?value FILTER({condition}) }}"
+    shapes = triples(SHAPE % text.replace("\\", "\\\\"))
+    data = triples('e:a a e:Thing ; e:name "x1" . e:b a e:Thing ; e:name "z1" .')
+
+    report = list(shape_validator().validate(hold(data, ""), shapes, ()))
+
+    assert [key[0] for key in keys(report)] == ["<https://example.org/a>"]
+    assert HANDED_OVER in {t.predicate for t in report}
+
+
+@pytest.mark.parametrize(
+    ("condition", "named"),
+    [
+        ("e:similar(?value, 1)", "<https://example.org/similar>"),
+        ("<http://www.w3.org/2001/XMLSchema#byte>(?value) = 1", "XMLSchema#byte"),
+        ('REGEX(?value, "[a-z-[aeiou]]")', "[a-z-[aeiou]]"),
+        ('REGEX(STR(?value), "\\\\\\\\i")', "bad escape"),
+        ('REGEX(STR(?value), "(")', "unterminated subpattern"),
+    ],
+)
+def test_what_no_engine_here_reads_in_a_text_is_refused_by_name(condition: str, named: str) -> None:
+    """Neither engine could say more than that nothing was found."""
+    text = f"SELECT $this ?value WHERE {{ $this e:p ?value FILTER({condition}) }}"
+
+    with pytest.raises(InvalidInput, match=re.escape(named)):
+        list(shape_validator().validate(hold(triples(DATA), ""), triples(SHAPE % text), ()))
+
+
+@pytest.mark.parametrize("pattern", ["(", "[a-z-[aeiou]]"])
+def test_a_pattern_that_no_engine_reads_is_refused_by_name(pattern: str) -> None:
+    """The pattern of a property shape is no exception."""
+    shapes = triples(
+        "e:s a sh:NodeShape ; sh:targetClass e:Thing ; sh:property e:t ."
+        f' e:t sh:path e:p ; sh:pattern "{pattern}" .'
+    )
+
+    with pytest.raises(InvalidInput, match=re.escape(pattern)):
+        list(shape_validator().validate(hold(triples(DATA), ""), shapes, ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("PREFIX z: <https://example.org/> SELECT $this WHERE { $this z:p 1 %s }", "e:p"),
+        ("BASE <https://example.org/> SELECT $this WHERE { $this <p> 1 %s }", "e:p"),
+        ("SELECT $this WHERE { $this e:p 1 %s }", "e:p"),
+        ("SELECT $this WHERE { $this $PATH 1 %s }", "rdf:value"),
+    ],
+)
+def test_the_reference_gets_every_property_that_a_text_names(text: str, path: str) -> None:
+    """Properties by prefixes of the text, relative ones, and those of RDF are handed over too."""
+    data = triples(f"e:a a e:Thing ; e:p 1 ; <{RDF}value> 1 .")
+    shape = SHAPE.replace("sh:path e:p", f"sh:path {path.replace('rdf:value', f'<{RDF}value>')}")
+    shapes = triples(shape % (text % "FILTER(!BOUND($currentShape) || true)"))
+
+    report = list(shape_validator().validate(hold(data, ""), shapes, ()))
+
+    assert HANDED_OVER in {t.predicate for t in report}
+    assert [key[0] for key in keys(report)] == ["<https://example.org/a>"]
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    ["sh:targetClass e:Thing ; sh:hasValue e:none", "sh:targetNode e:z , e:x ; sh:class e:Thing"],
+)
+def test_a_class_without_a_name_leads_to_the_classes_above_it(constraint: str) -> None:
+    """Types and subclasses make an instance, with or without a name (SHACL, section 1.1)."""
+    data = hold(triples("e:z a [ rdfs:subClassOf e:Thing ] . e:x a e:Other ."), "")
+    shapes = triples(f"e:s a sh:NodeShape ; {constraint} .")
+
+    report = shape_validator().validate(data, shapes, ())
+
+    expected = keys(reference_validator().validate(data, shapes, ()))
+    assert expected.total() == 1
+    assert keys(report) == expected
 
 
 def test_a_shape_without_a_message_gets_one_in_both_languages() -> None:

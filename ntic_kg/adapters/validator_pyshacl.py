@@ -50,14 +50,7 @@ class PreparedGraph(Graph):
 
 
 class PyshaclValidator:
-    """Runs shapes over a copy of what a store holds; see ``ports.Validator``.
-
-    Args:
-        leave_out: keys of named graphs of which nothing is copied.
-    """
-
-    def __init__(self, leave_out: Sequence[str] = ()) -> None:
-        self._leave_out = tuple(leave_out)
+    """Runs shapes over a copy of what a store holds; see ``ports.Validator``."""
 
     def validate(
         self, store: Store, shapes: Sequence[ox.Triple], context: Sequence[ox.Triple]
@@ -65,7 +58,7 @@ class PyshaclValidator:
         """Return the validation report as triples; see ``ports.Validator``."""
         try:
             _, report, _ = pyshacl.validate(
-                to_rdflib(self._copied(store, context)),
+                to_rdflib(_copied(store, context)),
                 shacl_graph=to_rdflib(shapes),
                 advanced=False,
                 inference="none",
@@ -76,6 +69,12 @@ class PyshaclValidator:
             )
         except (ReportableRuntimeError, ParseException, NotImplementedError) as error:
             raise _unusable(error) from error
+        except re.error as error:
+            raise InvalidInput(
+                f"The shapes cannot be run: the regular expression {error.pattern!r} cannot be"
+                f" read: {error.msg}.",
+                remedy="Write it without blocks such as IsGreek and without \\i and \\c.",
+            ) from error
         except Exception as error:
             # rdflib raises the bare class where a text uses a prefix that nothing declares.
             if type(error) is Exception:
@@ -86,23 +85,20 @@ class PyshaclValidator:
             raise _unusable(report) from report
         return tag_messages(from_rdflib(report), shapes)
 
-    def _copied(self, store: Store, context: Sequence[ox.Triple]) -> list[ox.Triple]:
-        """Copy the data, with the context in the place of what it stands for."""
-        where = "?s ?p ?o"
-        if self._leave_out:
-            graphs = ", ".join(str(node(f"graph:{key}")) for key in self._leave_out)
-            where = f"{{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({graphs})) }}"
-        properties = {t.predicate for t in context} - {RDF_TYPE}
-        classes = {t.object for t in context if t.predicate == RDF_TYPE}
-        return [
-            *(
-                t
-                for t in store.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}")
-                if t.predicate not in properties
-                and not (t.predicate == RDF_TYPE and t.object in classes)
-            ),
-            *context,
-        ]
+
+def _copied(store: Store, context: Sequence[ox.Triple]) -> list[ox.Triple]:
+    """Copy the data, with the context in the place of what it stands for."""
+    properties = {t.predicate for t in context} - {RDF_TYPE}
+    classes = {t.object for t in context if t.predicate == RDF_TYPE}
+    return [
+        *(
+            t
+            for t in store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+            if t.predicate not in properties
+            and not (t.predicate == RDF_TYPE and t.object in classes)
+        ),
+        *context,
+    ]
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> Graph:

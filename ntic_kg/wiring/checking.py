@@ -21,7 +21,7 @@ from ntic_kg.wiring.content import content_home, register
 from ntic_kg.wiring.remote import is_remote, kept_remotely
 from ntic_kg.wiring.runs import compared, keep_report
 from ntic_kg.wiring.stores import MEMORY, checkpoint_of, reader, store_folder
-from ntic_kg.wiring.validating import LARGE_GRAPHS, quick_copy, shape_validator
+from ntic_kg.wiring.validating import quick_copy, shape_validator
 
 _PROCESS = "ntic_kg.wiring.submission_process"
 _OUTPUT = "output"
@@ -66,7 +66,7 @@ def run_check(
             remedy="Leave --norm out, or --keep; give a folder or an address with --store.",
         )
     norms, started = register(settings), datetime.now(UTC)
-    validator = shape_validator(LARGE_GRAPHS)
+    validator = shape_validator()
     if is_remote(settings):
         with reader(settings) as store:
             report = check(store, validator, norms, run)

@@ -14,7 +14,7 @@ from ntic_kg.errors import StoreFailure
 from ntic_kg.norms import Register
 from ntic_kg.ports import Store, WritableStore
 from ntic_kg.values import Comparison, Kept, Profile, Report
-from ntic_kg.wiring.validating import LARGE_GRAPHS, shape_validator
+from ntic_kg.wiring.validating import shape_validator
 
 SOFTWARE = f"ntic-kg {__version__}"
 
@@ -38,7 +38,7 @@ def keep_run(
     if run_graph(key) in store.graphs():
         return Kept(key, added=False)
     started = datetime.now(UTC)
-    report = check(checked(), shape_validator(LARGE_GRAPHS), register, run)
+    report = check(checked(), shape_validator(), register, run)
     return keep_report(store, report, register, started)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import islice
 
 from ntic_kg.adapters.store_embedded import EmbeddedReader, hold
@@ -10,23 +9,13 @@ from ntic_kg.adapters.validator_sparql import SparqlValidator
 from ntic_kg.names import RUN_GRAPHS
 from ntic_kg.ports import Store, Validator
 
-# Registers of tens of thousands of rows that no norm speaks of.
-LARGE_GRAPHS = ("ror", "universities", "industries")
 # Triples that are copied into memory to be checked there; a few hundred bytes each.
 _COPIED = 500_000
 
 
-def shape_validator(leave_out: Sequence[str] = ()) -> Validator:
-    """Make the validator of the shapes.
-
-    Args:
-        leave_out: keys of named graphs that the reference does not copy.
-    """
-
-    def reference() -> Validator:
-        return reference_validator(leave_out)
-
-    return SparqlValidator(reference, hold)
+def shape_validator() -> Validator:
+    """Make the validator of the shapes."""
+    return SparqlValidator(reference_validator, hold)
 
 
 def quick_copy(store: EmbeddedReader) -> Store:
@@ -39,13 +28,9 @@ def quick_copy(store: EmbeddedReader) -> Store:
     return store if len(triples) > _COPIED else hold(triples, store.snapshot)
 
 
-def reference_validator(leave_out: Sequence[str] = ()) -> Validator:
-    """Make the validator that others are compared with.
-
-    Args:
-        leave_out: keys of named graphs of which nothing is copied.
-    """
+def reference_validator() -> Validator:
+    """Make the validator that others are compared with."""
     # rdflib and pySHACL take as long to import as all the rest; most checks do without them.
     from ntic_kg.adapters.validator_pyshacl import PyshaclValidator  # noqa: PLC0415
 
-    return PyshaclValidator(leave_out)
+    return PyshaclValidator()

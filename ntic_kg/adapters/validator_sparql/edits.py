@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Select, Triple, What
 from ntic_kg.adapters.validator_sparql.targets import Context
 from ntic_kg.adapters.validator_sparql.vocabulary import TYPE, Uncompilable
+from ntic_kg.sparql.lexer import Kind
 
 THIS = "this"
 _TYPE_WORDS = {"a", "rdf:type", str(TYPE)}
@@ -93,6 +94,31 @@ class Edits:
             return f"<{self._names[prefix]}{local}>"
         return text
 
+    def term(self, i: int) -> str:
+        """Write a token as it will stand in the query: renamed, or as an IRI where it is one."""
+        name = self._query.variable(i)
+        return self.iri(i) if name is None else self._renamed.get(name, f"?{name}")
+
+    def kind(self, i: int) -> Kind:
+        """Return what a token is."""
+        return self._query.tokens[i].kind
+
+    def said(self, triple: Triple) -> list[ox.Triple] | None:
+        """Return what the context says to a pattern; None where the store is asked."""
+        start, end = triple.verb
+        if end - start > 1:
+            return None
+        verb, item = self.term(start), self.term(triple.object[0])
+        matter = {str(p) for p in self._context.properties}
+        classes = {str(c) for c in self._context.classes}
+        if verb in matter:
+            return [t for t in self._context.triples if str(t.predicate) == verb]
+        if verb == str(TYPE) and item in classes:
+            return [
+                t for t in self._context.triples if t.predicate == TYPE and str(t.object) == item
+            ]
+        return None
+
     def is_constant(self, i: int) -> bool:
         """Say whether a term stands in the place of the variable that a token is."""
         return i in self._constant or self._is_term(self._query.variable(i) or "")
@@ -161,7 +187,7 @@ class Edits:
 
     def _block(self, group: Group, element: Element) -> set[int]:
         """Rewrite a block of triples; return the tokens for which the context has answered."""
-        said = [self._said(triple) for triple in element.triples]
+        said = [self.said(triple) for triple in element.triples]
         if all(rows is None for rows in said) and not self._instead.keys() & set(element.triples):
             return set()
         parts, answered = [], set[int]()
@@ -196,27 +222,16 @@ class Edits:
                 else:
                     self.replace(i, i + 1, f"{term} ")
 
-    def _said(self, triple: Triple) -> list[ox.Triple] | None:
-        """Return what the context says to a pattern; None where the store is asked."""
-        start, end = triple.verb
-        if end - start > 1:
-            return None
-        verb, item = self.iri(start), self.iri(triple.object[0])
-        matter = {str(p) for p in self._context.properties}
-        classes = {str(c) for c in self._context.classes}
-        if verb in matter:
-            return [t for t in self._context.triples if str(t.predicate) == verb]
-        if verb == str(TYPE) and item in classes:
-            return [
-                t for t in self._context.triples if t.predicate == TYPE and str(t.object) == item
-            ]
-        return None
-
     def _values(self, group: Group, triple: Triple, rows: list[ox.Triple]) -> str:
         ends = (triple.subject, triple.object)
         names = [self._query.variable(start) for start, _ in ends]
         texts = [self.iri(start) for start, _ in ends]
-        if any(end - start > 1 for start, end in ends) or (names[0] and names[0] == names[1]):
+        unnamed = any(
+            name is None and self.kind(start) not in {Kind.IRI, Kind.NAME}
+            for name, (start, _) in zip(names, ends, strict=True)
+        )
+        several = any(end - start > 1 for start, end in ends)
+        if unnamed or several or (names[0] and names[0] == names[1]):
             raise Uncompilable("query", "asks for the run other than by a plain triple")
         variables = [self._renamed.get(n, f"?{n}") for n in names if n is not None]
         fitting = [

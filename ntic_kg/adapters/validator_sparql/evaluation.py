@@ -8,10 +8,11 @@ Source: SHACL, https://www.w3.org/TR/shacl/#validation
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from ntic_kg.adapters.validator_sparql.expressions import Patterns
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.paths import may_be_empty, path_text
 from ntic_kg.adapters.validator_sparql.results import Origin, Result, plain_results
@@ -25,7 +26,7 @@ from ntic_kg.adapters.validator_sparql.sparql_constraints import (
 )
 from ntic_kg.adapters.validator_sparql.targets import Context, Subclasses, Targets
 from ntic_kg.adapters.validator_sparql.texts import Text
-from ntic_kg.adapters.validator_sparql.values import value_conditions
+from ntic_kg.adapters.validator_sparql.values import expressions, value_conditions
 from ntic_kg.adapters.validator_sparql.vocabulary import Node, Term, Uncompilable, sh, written
 from ntic_kg.errors import InvalidQuery
 from ntic_kg.ports import Store
@@ -57,7 +58,7 @@ class Evaluation:
         self._pairs_of: dict[str, list[Pair]] = {}
         self._failing: dict[tuple[Node, str], frozenset[Term]] = {}
         self._foci_of: dict[Scope, dict[Term, list[Term]]] = {}
-        self._readable: dict[Term, bool] = {}
+        self._patterns = Patterns(self._rows)
         self._running: set[Node] = set()
 
     def results(self, shape: Node, foci: Foci) -> Iterator[tuple[Term, Result]]:
@@ -112,6 +113,7 @@ class Evaluation:
             self._running.discard(shape)
 
     def _scope(self, shape: Node, foci: Foci) -> Scope:
+        self.targets.check(shape)
         path = self._graph.one(shape, "path")
         if path is not None and foci.named and may_be_empty(self._graph, path):
             unknown = _UNKNOWN.format(nodes=" ".join(foci.named))
@@ -132,7 +134,8 @@ class Evaluation:
 
     def _own(self, shape: Node, scope: Scope) -> Iterator[Result]:
         """Give the results of the constraints of a shape itself."""
-        self._try_patterns(shape)
+        for expression in expressions(self._graph, shape):
+            self._patterns.check(shape, expression)
         for name, condition in value_conditions(self._graph, shape, scope.value, self.targets):
             query = f"SELECT DISTINCT {scope.both} WHERE {{ {scope.pattern} {condition} }}"
             yield from plain_results(self._rows(query), self._origin(shape, name))
@@ -145,15 +148,6 @@ class Evaluation:
             yield from self._sparql(shape, scope, constraint)
         for component in self._texts.components(shape, property_shape=scope.path is not None):
             yield from self._component(shape, scope, component)
-
-    def _try_patterns(self, shape: Node) -> None:
-        """Make sure that the engine reads the regular expressions of a shape."""
-        for pattern in self._graph.objects(shape, sh("pattern")):
-            if pattern not in self._readable:
-                rows = self._rows(f'SELECT (REGEX("", {written(pattern)}) AS ?read) WHERE {{}}')
-                self._readable[pattern] = bool(rows) and rows[0][0] is not None
-            if not self._readable[pattern]:
-                raise Uncompilable(shape, "has a sh:pattern that the engine does not read")
 
     def _logic(self, shape: Node, scope: Scope) -> Iterator[Result]:
         values, nodes = scope.values, self._graph.nodes
@@ -211,12 +205,20 @@ class Evaluation:
     def _sparql(self, shape: Node, scope: Scope, constraint: Node) -> Iterator[Result]:
         if self._graph.is_true(constraint, "deactivated"):
             return
-        text = self._texts.read(constraint, "select", scope)
+        text = self._read(constraint, "select", scope)
         base = self._origin(shape, "SPARQLConstraintComponent")
         own = tuple(self._graph.objects(constraint, sh("message")))
         messages = tuple(dict.fromkeys([*own, *base.messages]))
         origin = Origin(base.shape, base.component, base.path, base.severity, messages, constraint)
         yield from self._selected(text, scope, origin)
+
+    def _read(
+        self, holder: Node, name: str, scope: Scope, told: Mapping[str, Term] | None = None
+    ) -> Text:
+        text = self._texts.read(holder, name, scope, told)
+        for expression in text.regular_expressions():
+            self._patterns.check(holder, expression)
+        return text
 
     def _selected(self, text: Text, scope: Scope, origin: Origin) -> Iterator[Result]:
         node_shape = scope.path is None
@@ -236,10 +238,10 @@ class Evaluation:
         messages = tuple(dict.fromkeys([*(filled(m, told) for m in own), *base.messages]))
         origin = Origin(base.shape, base.component, base.path, base.severity, messages)
         if self._graph.one(component.validator, "ask") is None:
-            text = self._texts.read(component.validator, "select", scope, told)
+            text = self._read(component.validator, "select", scope, told)
             yield from self._selected(text, scope, origin)
             return
-        text = self._texts.read(component.validator, "ask", scope, told)
+        text = self._read(component.validator, "ask", scope, told)
         query = (
             f"{text.prologue()}SELECT DISTINCT {scope.both} WHERE {{ {scope.pattern}"
             f" FILTER NOT EXISTS {{ {text.condition(scope.focus, scope.value)} }} }}"

@@ -9,9 +9,7 @@ import pyoxigraph as ox
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.syntax import Group, Query, Triple
 from ntic_kg.adapters.validator_sparql.vocabulary import (
-    RDF,
     RDFS,
-    SH,
     TYPE,
     Node,
     Term,
@@ -28,6 +26,7 @@ _CLASSES = frozenset(
     {ox.NamedNode(RDFS + "Class"), ox.NamedNode("http://www.w3.org/2002/07/owl#Class")}
 )
 _TEXTS = frozenset({sh("select"), sh("ask")})
+Prefixes = set[tuple[str, str]]
 _OPEN = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -60,10 +59,8 @@ def part_for(shapes: Sequence[ox.Triple]) -> str:
         ):
             return _OPEN
         if triple.predicate in _TEXTS:
-            properties |= _named_in(triple.object, _prefixes(graph, shapes))
-        elif isinstance(triple.object, ox.NamedNode) and not triple.object.value.startswith(
-            (SH, RDF)
-        ):
+            properties |= set(_named_in(triple.object, _prefixes(graph, shapes)))
+        elif isinstance(triple.object, ox.NamedNode):
             properties.add(triple.object)
     listed = ", ".join(sorted(map(str, properties)))
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(?p IN ({listed})) }}"
@@ -97,6 +94,9 @@ def _names_properties(text: Term) -> bool:
         query = Query(text.value)
     except (InvalidQuery, Uncompilable):
         return False
+    relative = any(t.kind is Kind.IRI and ":" not in t.text for t in query.tokens)
+    if query.has_base() or relative:
+        return False
     verbs = [i for triple in _triples(query.select.group) for i in range(*triple.verb)]
     if any(query.variable(i) or query.is_sign(i, "!") for i in verbs):
         return False
@@ -113,22 +113,21 @@ def _triples(group: Group) -> Iterator[Triple]:
             yield from _triples(inner)
 
 
-def _named_in(text: Term, prefixes: dict[str, str]) -> set[ox.NamedNode]:
-    return set(_iris(text, prefixes))
-
-
-def _iris(text: Term, prefixes: dict[str, str]) -> Iterator[ox.NamedNode]:
+def _named_in(text: Term, declared: Prefixes) -> Iterator[ox.NamedNode]:
+    prefixes = declared | set(Query(text.value).prefixes().items())
     for token in tokens(text.value):
         if token.kind is Kind.IRI:
             yield ox.NamedNode(token.text[1:-1])
         elif token.kind is Kind.NAME:
             prefix, _, local = token.text.partition(":")
-            if prefix in prefixes:
-                yield ox.NamedNode(prefixes[prefix] + local)
+            for name, namespace in prefixes:
+                if name == prefix:
+                    yield ox.NamedNode(namespace + local)
 
 
-def _prefixes(graph: ShapesGraph, shapes: Sequence[ox.Triple]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _prefixes(graph: ShapesGraph, shapes: Sequence[ox.Triple]) -> Prefixes:
+    """Return every declaration, as one prefix may stand for two namespaces in two texts."""
+    found: Prefixes = set()
     for triple in shapes:
         if triple.predicate == sh("declare") and isinstance(
             triple.object, ox.BlankNode | ox.NamedNode
@@ -136,5 +135,5 @@ def _prefixes(graph: ShapesGraph, shapes: Sequence[ox.Triple]) -> dict[str, str]
             prefix = graph.one(triple.object, "prefix")
             namespace = graph.one(triple.object, "namespace")
             if prefix is not None and namespace is not None:
-                found[prefix.value] = namespace.value
+                found.add((prefix.value, namespace.value))
     return found

@@ -83,9 +83,9 @@ def _walk(query: Query, edits: Edits, triple: Triple) -> tuple[str, list[str]] |
         The path before the type, and the paths beside it; None where there is no walk.
     """
     start, end = triple.verb
-    choices = _split(query, start, end)
+    choices = query.split(start, end, "|")
     if len(choices) == 1 and query.is_sign(start, "(") and query.close(start) == end - 1:
-        choices = _split(query, start + 1, end - 1)
+        choices = query.split(start + 1, end - 1, "|")
     paths: list[str] = []
     others: list[str] = []
     for first, after in choices:
@@ -104,18 +104,6 @@ def _walk(query: Query, edits: Edits, triple: Triple) -> tuple[str, list[str]] |
     if len(paths) != 1 or (paths[0] and others):
         return None
     return paths[0], others
-
-
-def _split(query: Query, start: int, end: int) -> list[tuple[int, int]]:
-    """Split a path at the choices that no bracket holds."""
-    cuts, i = [start - 1], start
-    while i < end:
-        if query.is_sign(i, "("):
-            i = query.close(i)
-        elif query.is_sign(i, "|"):
-            cuts.append(i)
-        i += 1
-    return [(a + 1, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
 
 def _looked_up(

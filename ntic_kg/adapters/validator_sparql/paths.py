@@ -57,6 +57,23 @@ def may_be_empty(graph: ShapesGraph, path: Term) -> bool:
     return True
 
 
+def properties_of(graph: ShapesGraph, path: Term) -> list[ox.NamedNode]:
+    """Return every property in a path."""
+    found: list[ox.NamedNode] = []
+    todo, seen = [path], set[Term]()
+    while todo:
+        part = todo.pop()
+        if isinstance(part, ox.NamedNode):
+            found.append(part)
+        elif part not in seen:
+            seen.add(part)
+            for name in ("inversePath", "alternativePath", *_REPEATED):
+                todo += graph.objects(part, sh(name))
+            for predicate in (FIRST, REST):
+                todo += graph.objects(part, predicate)
+    return found
+
+
 def path_triples(graph: ShapesGraph, path: Term, copy: dict[Term, ox.BlankNode]) -> list[ox.Triple]:
     """Copy the triples of a path, with blank nodes of their own.
 

@@ -7,6 +7,7 @@ Source: https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,7 @@ from enum import StrEnum
 from ntic_kg.adapters.validator_sparql.vocabulary import Uncompilable
 from ntic_kg.sparql.lexer import Kind, Token, tokens
 
+_PREFIX = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
 _PAIRED = {"(": ")", "[": "]", "{": "}"}
 _VARIABLES = frozenset({Kind.VARIABLE, Kind.PARAMETER})
 
@@ -89,6 +91,14 @@ class Query:
             raise Uncompilable("query", "is no SELECT or ASK query")
         self.select = self._select(start, len(self.tokens))
 
+    def has_base(self) -> bool:
+        """Say whether the prologue declares what relative IRIs refer to."""
+        return any(self.is_word(i, "BASE") for i in range(self.select.start))
+
+    def prefixes(self) -> dict[str, str]:
+        """Return the namespaces that the prologue declares, by prefix."""
+        return dict(_PREFIX.findall(self.text[: self.tokens[self.select.start].start]))
+
     def is_word(self, index: int, *words: str) -> bool:
         """Say whether a token is one of some keywords."""
         if index >= len(self.tokens):
@@ -125,6 +135,17 @@ class Query:
                 if depth == 0:
                     return i
         raise Uncompilable("query", f"{opening} is not closed")
+
+    def split(self, start: int, end: int, sign: str) -> list[tuple[int, int]]:
+        """Split some tokens at a sign where no bracket is open."""
+        cuts, i = [start - 1], start
+        while i < end:
+            if self.is_sign(i, "(", "{"):
+                i = self.close(i)
+            elif self.is_sign(i, sign):
+                cuts.append(i)
+            i += 1
+        return [(a + 1, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True)]
 
     def _select(self, start: int, end: int) -> Select:
         brace = start

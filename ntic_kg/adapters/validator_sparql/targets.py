@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
+from ntic_kg.adapters.validator_sparql.paths import properties_of
 from ntic_kg.adapters.validator_sparql.scopes import Foci
 from ntic_kg.adapters.validator_sparql.vocabulary import (
+    SUBCLASS,
     TYPE,
     Node,
     Term,
@@ -20,6 +22,7 @@ from ntic_kg.adapters.validator_sparql.vocabulary import (
     written,
 )
 
+_PAIRS = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 Row = Sequence[Term | None]
 Ask = Callable[[str], Sequence[Row]]
 
@@ -36,6 +39,10 @@ class Context:
         self.properties = {t.predicate for t in triples} - {TYPE}
         self.classes = {t.object for t in triples if t.predicate == TYPE}
 
+    def says_with(self, predicate: Term) -> bool:
+        """Say whether a triple with a property may be one of the context's."""
+        return predicate in self.properties or (predicate == TYPE and bool(self.classes))
+
     def members(self, kind: Term) -> list[str]:
         """Return the members of a class, as SPARQL."""
         return [str(t.subject) for t in self.triples if t.predicate == TYPE and t.object == kind]
@@ -50,7 +57,7 @@ class Subclasses:
         self._partial: set[Term] = set()
 
     def __call__(self, kind: Term) -> list[str]:
-        """Return the class and every class below it, as SPARQL."""
+        """Return the class and every class below it that has a name, as SPARQL."""
         if kind not in self._known:
             rows = self._ask(
                 "SELECT DISTINCT ?kind WHERE {"
@@ -62,11 +69,15 @@ class Subclasses:
             self._known[kind] = [written(kind), *(k for k in below if k != str(kind))]
         return self._known[kind]
 
+    def is_partial(self, kind: Term) -> bool:
+        """Say whether a class below one is a blank node, which no query can name."""
+        self(kind)
+        return kind in self._partial
+
     def named(self, iri: str) -> list[str] | None:
         """Return the same for a class written as SPARQL; None where one of them has no name."""
         kind = ox.NamedNode(iri[1:-1])
-        lower = self(kind)
-        return None if kind in self._partial else lower
+        return None if self.is_partial(kind) else self(kind)
 
 
 class Targets:
@@ -93,9 +104,28 @@ class Targets:
                 found[subject] = None
         return list(found)
 
+    def check(self, shape: Node) -> None:
+        """Make sure that no constraint of a shape but its texts can meet the context.
+
+        Raises:
+            Uncompilable: one may look at what the context says.
+        """
+        named = [p for name in _PAIRS for p in self._graph.objects(shape, sh(name))]
+        path = self._graph.one(shape, "path")
+        steps = [] if path is None else properties_of(self._graph, path)
+        closed = self._graph.is_true(shape, "closed") and self._context.triples
+        if closed or any(map(self._context.says_with, [*named, *steps])):
+            raise Uncompilable(shape, "may look at what is known of the run")
+
     def foci(self, shape: Node) -> Foci:
-        """Return the nodes that the targets of a shape select."""
-        parts = [self.members(c) for c in self._graph.objects(shape, sh("targetClass"))]
+        """Return the nodes that the targets of a shape select.
+
+        Raises:
+            Uncompilable: no pattern finds them.
+        """
+        classes = self._graph.objects(shape, sh("targetClass"))
+        known = [m for c in classes if c in self._context.classes for m in self._context.members(c)]
+        parts = [self.members(c) for c in classes]
         if isinstance(shape, ox.NamedNode) and self._graph.is_class(shape):
             parts.append(self.members(shape))
         nodes = self._graph.objects(shape, sh("targetNode"))
@@ -105,19 +135,25 @@ class Targets:
             ("targetSubjectsOf", "?ntic0 {} []"),
             ("targetObjectsOf", "[] {} ?ntic0"),
         ):
-            parts += [
-                f"{triple.format(_property(p))} ." for p in self._graph.objects(shape, sh(name))
-            ]
+            for predicate in self._graph.objects(shape, sh(name)):
+                if self._context.says_with(predicate):
+                    raise Uncompilable(shape, "has targets that only the run may know")
+                parts.append(f"{triple.format(_property(predicate))} .")
         pattern = parts[0]
         if len(parts) > 1:
             pattern = " UNION ".join(f"{{ {part} }}" for part in parts)
-        return Foci("?ntic0", pattern, named=tuple(map(written, nodes)))
+        return Foci("?ntic0", pattern, named=(*map(written, nodes), *known))
 
     def members(self, kind: Term, var: str = "?ntic0") -> str:
         """Write the pattern of the members of a class, also of those below it."""
-        if kind in self._context.classes:
-            return f"VALUES {var} {{ {' '.join(self._context.members(kind))} }}"
         kinds = self._subclasses(kind)
+        if kind in self._context.classes and len(kinds) == 1:
+            return f"VALUES {var} {{ {' '.join(self._context.members(kind))} }}"
+        if {str(c) for c in self._context.classes} & set(kinds):
+            raise Uncompilable(kind, "has members that only the run knows")
+        if self._subclasses.is_partial(kind):
+            # A SHACL instance has the class above its type, whether these have names: section 1.1.
+            return f"{var} {TYPE}/{SUBCLASS}* {kinds[0]} ."
         if len(kinds) == 1:
             return f"{var} {TYPE} {kinds[0]} ."
         return f"{var} {TYPE} {var}Class . FILTER({var}Class IN ({', '.join(kinds)}))"

@@ -8,11 +8,12 @@ Source: SHACL, https://www.w3.org/TR/shacl/#pre-binding
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ntic_kg.adapters.validator_sparql.beside import Beside
 from ntic_kg.adapters.validator_sparql.edits import THIS, Edits
+from ntic_kg.adapters.validator_sparql.expressions import Expression, regular_expressions
 from ntic_kg.adapters.validator_sparql.joins import (
     Below,
     keep_filters_inside,
@@ -25,7 +26,6 @@ from ntic_kg.errors import InvalidInput
 
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
-_PREFIX = re.compile(r"PREFIX\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,10 @@ class Text:
     below: Below
     bound: Mapping[str, str] = field(default_factory=dict)
 
+    def regular_expressions(self) -> Iterator[Expression]:
+        """Give the regular expressions of the text; see ``expressions``."""
+        return regular_expressions(self.query, self._edits({}))
+
     def is_plain(self) -> bool:
         """Say whether the rows of a focus do not depend on one another."""
         return all(self._is_plain(select) for select in _selects(self.query.select))
@@ -59,7 +63,7 @@ class Text:
         """
         edits, select = self._edits({THIS: var}), self.query.select
         name_classes(self.query, edits, self.below)
-        edits.context(select.group)
+        self._show_context(edits, select.group)
         edits.insert(select.group, foci)
         edits.foci(select.group, foci)
         keep_filters_inside(self.query, edits)
@@ -72,7 +76,7 @@ class Text:
         """Write the query that answers for one focus, which takes the place of ``$this``."""
         query, edits = self.query, self._edits({THIS: str(focus)})
         name_classes(query, edits, self.below)
-        edits.context(query.select.group)
+        self._show_context(edits, query.select.group)
         for select in _selects(query.select):
             kept = 0
             for i in range(select.start + 1, select.group.start):
@@ -96,8 +100,12 @@ class Text:
         """
         renamed = {THIS: focus, "value": value}
         edits, group = self._edits(renamed), self.query.select.group
-        edits.context(group)
+        self._show_context(edits, group)
         return edits.text(group.start + 1, group.end)
+
+    def _show_context(self, edits: Edits, group: Group) -> None:
+        Beside(self.query, edits, self.context, self.below).show()
+        edits.context(group)
 
     def _edits(self, renamed: Mapping[str, str]) -> Edits:
         return Edits(self.query, self.prefixes, self.context, {**self.bound, **renamed})
@@ -155,8 +163,7 @@ def read_text(
         Uncompilable: it cannot be put into a query for all foci.
     """
     query = Query(text)
-    head = query.text[: query.tokens[query.select.start].start]
-    if re.search(r"\bBASE\b", head, re.IGNORECASE):
+    if query.has_base():
         raise Uncompilable("query", "declares a base")
     for element in _elements(query.select.group):
         if element.what is What.OTHER and element.word in _FORBIDDEN:
@@ -177,7 +184,7 @@ def read_text(
             )
     for select in list(_selects(query.select))[1:]:
         _check_inner(query, select, given)
-    return Text(query, {**prefixes, **dict(_PREFIX.findall(head))}, context, below)
+    return Text(query, {**prefixes, **query.prefixes()}, context, below)
 
 
 def _check_inner(query: Query, select: Select, given: frozenset[str]) -> None:

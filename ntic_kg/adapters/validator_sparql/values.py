@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.datatypes import is_derived_integer, lexical_condition
+from ntic_kg.adapters.validator_sparql.expressions import Expression
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.targets import Targets
 from ntic_kg.adapters.validator_sparql.vocabulary import (
@@ -69,11 +70,16 @@ def value_conditions(
         yield "InConstraintComponent", f"FILTER(!({' || '.join(same) or 'false'}))"
 
 
-def _texts(graph: ShapesGraph, shape: Node, var: str) -> Iterator[tuple[str, str]]:
+def expressions(graph: ShapesGraph, shape: Node) -> Iterator[Expression]:
+    """Give each regular expression of a shape with its flags."""
     flags = graph.one(shape, "flags")
     for pattern in graph.objects(shape, sh("pattern")):
-        options = f", {flags}" if flags is not None else ""
-        match = f"!isBlank({var}) && REGEX(STR({var}), {written(pattern)}{options})"
+        yield (written(pattern),) if flags is None else (written(pattern), written(flags))
+
+
+def _texts(graph: ShapesGraph, shape: Node, var: str) -> Iterator[tuple[str, str]]:
+    for expression in expressions(graph, shape):
+        match = f"!isBlank({var}) && REGEX(STR({var}), {', '.join(expression)})"
         yield "PatternConstraintComponent", _fails(match)
     for head in graph.objects(shape, sh("languageIn")):
         tags = [f"langMatches(LANG({var}), {written(tag)})" for tag in graph.items(head)]
