@@ -115,8 +115,8 @@ def test_a_permalink_holds_parameters_and_day_and_gives_the_same_answer(
     real_service: Running,
 ) -> None:
     """Whoever opens it next year gets the answer for that day."""
-    first = real_service.client.get("/queries/N1", params={"least": "2"}).json()
-    assert first["permalink"] == "/queries/shared-hosts?least=2"
+    first = real_service.client.get("/queries/X2", params={"least_percent": "70"}).json()
+    assert first["permalink"] == "/queries/unreviewed-links?least_percent=70"
     dated = real_service.client.get("/queries/L1").json()
     assert dated["permalink"].endswith(f"as_of={dated['as_of']}")
     assert real_service.client.get(dated["permalink"]).json() == dated
@@ -163,7 +163,7 @@ def test_every_format_comes_over_http_as_from_the_command(
     """The doors write the same bytes."""
     view = answers.View(language="zh")
     expected = answers.write_answer(real_store, hosts, register, view, name)
-    got = real_service.client.get(f"/queries/X1?lang=zh&format={name}")
+    got = real_service.client.get(f"/queries/X1?lang=zh&format={name}&as_of={DAY}")
     assert got.status_code == 200
     if name != "xlsx":  # which holds the time at which it was written
         assert got.content == expected

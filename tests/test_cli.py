@@ -71,7 +71,7 @@ def test_an_answer_in_json_has_its_unknowns_and_its_snapshot(real_folder: Path) 
         "permalink", "reproduce",
     ]  # fmt: skip
     assert (document["complete"], document["total"]) == ("complete", len(document["rows"]))
-    assert document["unknowns"] == 15
+    assert document["unknowns"] == 22
 
 
 def test_an_answer_in_xlsx_opens_as_a_workbook(real_folder: Path) -> None:

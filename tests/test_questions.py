@@ -187,6 +187,33 @@ SELECT (COUNT(DISTINCT ?center) AS ?centers) WHERE {
 """
 
 
+def test_a_question_without_a_day_takes_dates_or_says_why_none_matters(catalog: Catalog) -> None:
+    """Whoever misses ``as_of`` reads the reason in the description, in either language."""
+    for question in catalog:
+        dated = question.takes_as_of or any(p.type == "date" for p in question.parameters)
+        says_why = {
+            language: reason in question.description[language]
+            for language, reason in (("zh", "与日期无关："), ("en", "The day does not matter: "))
+        }
+        assert says_why == {"zh": not dated, "en": not dated}, question.id
+
+
+def test_nobody_takes_part_in_a_center_long_before_its_first_date(
+    catalog: Catalog, fixture_store: Store
+) -> None:
+    """Of the questions about partners, only undated parts are left in the year 2000."""
+    days = {"N1": (8, 2), "N2": (4, 1), "I1": (6, 4), "R3": (1, 0), "X1": (2, 0)}
+    found = {}
+    for name in days:
+        question = catalog.find(name)
+        now, then = (
+            proving.fixture_answer(fixture_store, question, {"as_of": day})
+            for day in ("2024-12-31", "2000-01-01")
+        )
+        found[name] = (len(now.rows.rows), len(then.rows.rows))
+    assert found == days
+
+
 @pytest.mark.parametrize("file", FIXTURE, ids=lambda path: path.name)
 def test_the_fixture_speaks_of_synthetic_things_alone(file: Path) -> None:
     """Every thing of the fixture has a synthetic IRI, and every name says so."""

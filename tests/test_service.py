@@ -154,7 +154,7 @@ def test_the_openapi_document_types_every_parameter(
         ("/queries/N1?least=two", 422, "ill-typed-parameter", "'two'"),
         ("/queries/N1?least=2&least=3", 422, "ill-typed-parameter", "'least'"),
         ("/queries/N1?most=2", 422, "unknown-parameter", "'most'"),
-        ("/queries/N1?as_of=2024-01-01", 422, "invalid-input", "N1"),
+        ("/queries/X3?as_of=2024-01-01", 422, "invalid-input", "X3"),
         ("/queries/L1?as_of=2023-02-30", 422, "ill-typed-parameter", "'2023-02-30'"),
         ("/queries/N1?format=yaml", 406, "unknown-format", "'yaml'"),
         ("/queries/..%2f..%2fetc", 404, "not-found", "etc"),

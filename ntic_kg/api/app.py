@@ -31,9 +31,9 @@ from ntic_kg.api.link_decisions import PATH as LINK_DECISIONS
 from ntic_kg.api.link_decisions import Decisions, LinkDecisions
 from ntic_kg.api.link_decisions_openapi import LINK_DECISIONS_PATH
 from ntic_kg.api.norms import norm_routes
+from ntic_kg.api.openapi import OpenApi
 from ntic_kg.api.problems import COMPLETE, add_problem_handlers, internal_problem
 from ntic_kg.api.queries import Questions
-from ntic_kg.api.queries_openapi import question_paths
 from ntic_kg.api.reconcile import Reconcile
 from ntic_kg.api.reconcile_openapi import RECONCILE_PATHS
 from ntic_kg.api.recorded import RecordedStores, StoreAt, StoreOf
@@ -42,7 +42,7 @@ from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.api.things import Things
 from ntic_kg.api.writing import writing_routes
-from ntic_kg.api.writing_openapi import SECURITY_SCHEMES, WRITING_PATHS
+from ntic_kg.api.writing_openapi import WRITING_PATHS
 from ntic_kg.catalog import Catalog
 from ntic_kg.errors import StoreFailure
 from ntic_kg.link.reconcile import Reconciliation
@@ -109,8 +109,7 @@ def create_app(service: Service) -> FastAPI:
         finally:
             await service.evaluator.stop()
 
-    paths = {"/sparql": SPARQL_PATH, **WRITING_PATHS, **question_paths(service.catalog)}
-    paths |= DESCRIPTION_PATHS
+    paths = {"/sparql": SPARQL_PATH, **WRITING_PATHS, **DESCRIPTION_PATHS}
     if service.checker is not None:
         paths["/check"] = CHECK_PATH
     if service.reconciliation is not None:
@@ -132,13 +131,13 @@ def create_app(service: Service) -> FastAPI:
     def fast(app: ASGIApp) -> ASGIApp:
         return FastPath(app, endpoint, cache)
 
-    app = _Application(service.snapshot, paths, fast, lifespan=lifespan)
+    app = _Application(service.snapshot, fast, lifespan=lifespan)
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
     app.include_router(norm_routes(service.register))
-    app.router.routes += Questions(
-        service.catalog, service.register, RecordedStores(service.store_of, service.store_at)
-    ).routes()
+    stores = RecordedStores(service.store_of, service.store_at)
+    app.router.routes += Questions(service.catalog, service.register, stores).routes()
+    app.router.routes += OpenApi(app.openapi, paths, service.catalog, stores).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
     app.router.routes += Things(service.store_of).routes()
     app.router.routes += Centers(service.catalog, service.store_of).routes()
@@ -157,21 +156,17 @@ def create_app(service: Service) -> FastAPI:
 
 
 class _Application(FastAPI):
-    """FastAPI without its pages, which would load scripts from elsewhere."""
+    """FastAPI without its document, which misses most paths, and its pages of foreign scripts."""
 
     def __init__(
         self,
         snapshot: Callable[[], str],
-        paths: dict[str, Any],
         fast: Callable[[ASGIApp], ASGIApp],
         **options: Any,  # noqa: ANN401 - passed on as they are
     ) -> None:
         self._snapshot = snapshot
-        self._paths = paths
         self._fast = fast
-        super().__init__(
-            title="ntic-kg", version=__version__, docs_url=None, redoc_url=None, **options
-        )
+        super().__init__(title="ntic-kg", version=__version__, openapi_url=None, **options)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, without what the framework does before its middleware."""
@@ -186,14 +181,6 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Put the envelope outside everything, so that answers to failures carry it too."""
         return _Envelope(self._fast(super().build_middleware_stack()), self._snapshot)
-
-    def openapi(self) -> dict[str, Any]:
-        """Describe the API, with the paths whose handlers FastAPI does not see."""
-        document = super().openapi()
-        document["paths"] |= self._paths
-        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
-        schemes |= SECURITY_SCHEMES
-        return document
 
 
 class _Envelope:

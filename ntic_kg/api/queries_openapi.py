@@ -1,17 +1,19 @@
 """Describe every ready question as an operation of the OpenAPI document.
 
-Knows the catalogue alone; nothing is asked here.
+Knows the catalogue alone; what a store offers for parameters is handed in.
 Source: OpenAPI 3.1, https://spec.openapis.org/oas/v3.1.0
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from ntic_kg.answers import LANGUAGES, localized_columns
 from ntic_kg.api.queries import JSON, OFFERED
-from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
+from ntic_kg.ask import Choice
+from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question, read_term
 
 _SCHEMAS: Mapping[str, dict[str, str]] = {
     "iri": {"type": "string", "format": "iri"},
@@ -21,8 +23,26 @@ _SCHEMAS: Mapping[str, dict[str, str]] = {
 }
 
 
-def question_paths(catalog: Catalog) -> dict[str, Any]:
-    """Describe the listing and every question, with typed parameters."""
+@dataclass(frozen=True)
+class Offer:
+    """What a store offers for the parameters of the questions.
+
+    Args:
+        choices: the values of each closed parameter, by its query for values.
+        labels: what things are called, by language and IRI.
+    """
+
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def question_paths(catalog: Catalog, offer: Offer) -> dict[str, Any]:
+    """Describe the listing and every question, with typed parameters.
+
+    Args:
+        catalog: the questions.
+        offer: an empty one describes the parameters without their values.
+    """
     listing = {
         "get": {
             "tags": ["questions"],
@@ -31,22 +51,12 @@ def question_paths(catalog: Catalog) -> dict[str, Any]:
             "responses": {"200": {"description": "The questions with their parameters"}},
         }
     }
-    asked = {f"/queries/{question.name}": {"get": _operation(question)} for question in catalog}
+    asked = {f"/queries/{q.name}": {"get": _operation(q, offer)} for q in catalog}
     return {"/queries": listing, **asked}
 
 
-def _operation(question: Question) -> dict[str, Any]:
-    parameters: list[dict[str, Any]] = [
-        {
-            "name": p.name,
-            "in": "query",
-            "required": p.default is None,
-            "description": f"{p.about['zh']} / {p.about['en']}{_LISTED if p.values else ''}",
-            "schema": _schema(p),
-            "example": p.example if p.type != "integer" else int(p.example),
-        }
-        for p in question.parameters
-    ]
+def _operation(question: Question, offer: Offer) -> dict[str, Any]:
+    parameters = [_parameter(p, offer) for p in question.parameters]
     if question.takes_as_of:
         about = "截至日期，缺省为今天 / The day the answer is to hold for, today unless given"
         parameters.append(
@@ -86,10 +96,44 @@ def _operation(question: Question) -> dict[str, Any]:
     }
 
 
+def _parameter(parameter: Parameter, offer: Offer) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.default is None,
+        "description": f"{parameter.about['zh']} / {parameter.about['en']}",
+        "schema": _schema(parameter),
+    }
+    if parameter.values is None:
+        example = parameter.example
+        described["example"] = int(example) if parameter.type == "integer" else example
+        return described
+    listed = offer.choices.get(parameter.values, ())
+    examples = {choice.term.value: choice.labels for choice in listed}
+    if examples:
+        described["schema"]["enum"] = list(examples)
+    else:
+        example = read_term(parameter.type, parameter.example).value
+        examples = {
+            example: {lang: offer.labels.get(lang, {}).get(example, "") for lang in LANGUAGES}
+        }
+        described["schema"]["externalDocs"] = _VALUES
+    described["description"] += _WRITTEN
+    described["examples"] = {
+        value.rsplit("/", 1)[-1]: {
+            "summary": " / ".join(filter(None, (labels.get("zh"), labels.get("en")))) or value,
+            "value": value,
+        }
+        for value, labels in examples.items()
+    }
+    return described
+
+
 def _schema(parameter: Parameter) -> dict[str, Any]:
     if parameter.default is None:
         return dict(_SCHEMAS[parameter.type])
-    default = int(parameter.default) if parameter.type == "integer" else parameter.default
+    default: str | int = read_term(parameter.type, parameter.default).value
+    default = int(default) if parameter.type == "integer" else default
     return {**_SCHEMAS[parameter.type], "default": default}
 
 
@@ -119,10 +163,11 @@ _VIEW: list[dict[str, Any]] = [
         "schema": {"type": "string"},
     },
 ]
-_LISTED = (
-    "（IRI、其末段或名称；可选值见 /queries）"
-    " (an IRI, its last part or a label; /queries lists the values)"
-)
+_WRITTEN = "（写 IRI；其末段或名称也可以） (an IRI; its last part or a label will do as well)"
+_VALUES = {
+    "description": "可选值及其中英文名称 / The values to choose from, with their labels",
+    "url": "/queries",
+}
 
 
 def _answer(question: Question) -> dict[str, Any]:

@@ -23,6 +23,8 @@ class Parameter:
         example: a value that gives the question rows or an unknown count.
         default: the value when none is given; None makes the parameter required.
         values: a query for the values to choose from (``?value ?zh ?en``), or None.
+        closed: the values are a short list that rarely changes, so that the OpenAPI document
+            enumerates them.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Parameter:
     example: str
     default: str | None = None
     values: str | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True)

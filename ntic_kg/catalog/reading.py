@@ -28,7 +28,7 @@ _RESERVED = {AS_OF, "format", "home", "lang", "limit", "offset", "recorded", "st
 _HEADER_KEYS = {
     "id", "summary", "description", "tags", "params", "as_of", "unknowns", "golden",
 }  # fmt: skip
-_PARAMETER_KEYS = {"type", "about", "example", "default", "values"}
+_PARAMETER_KEYS = {"type", "about", "example", "default", "values", "closed"}
 
 
 def read_catalog(folder: Path) -> Catalog:
@@ -128,14 +128,18 @@ def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
         raise ValueError(f"parameter {name} {', '.join(unknown)}".strip())
     if entry["type"] not in TYPES:
         raise ValueError(f"parameter {name}: type {entry['type']!r}")
-    default = entry.get("default")
+    default, values = entry.get("default"), entry.get("values")
+    closed = entry.get("closed", False)
+    if closed not in (True, False) or (closed and values is None):
+        raise ValueError(f"parameter {name}: closed")
     return Parameter(
         name=name,
         type=entry["type"],
         about=_text(entry["about"]),
         example=str(entry["example"]),
         default=None if default is None else str(default),
-        values=entry.get("values"),
+        values=values,
+        closed=closed,
     )
 
 
