@@ -7,9 +7,13 @@ booleans as 0 and 1 and writes ``xsd:string`` where others leave it out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import multiprocessing
+import resource
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from multiprocessing.connection import Connection
 
 import httpx
 import pyoxigraph as ox
@@ -58,6 +62,31 @@ def rows_of(solutions: ox.QuerySolutions) -> list[Row]:
     """Write every solution leniently, in the order given."""
     names = solutions.variables
     return [tuple(lenient(solution[name]) for name in names) for solution in solutions]
+
+
+def apart(ask: Callable[[str], list[Row]], seconds: int) -> Callable[[str], list[Row]]:
+    """Let an engine answer in a process of its own, which ends after so many seconds of CPU."""
+
+    def work(query: str, writing: Connection) -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        logging.disable()  # rdflib tells about every literal that it casts in vain
+        writing.send(ask(query))
+
+    def asked(query: str) -> list[Row]:
+        context = multiprocessing.get_context("fork")
+        reading, writing = context.Pipe(duplex=False)
+        child = context.Process(target=work, args=(query, writing))
+        child.start()
+        writing.close()
+        try:
+            rows: list[Row] = reading.recv()
+        except EOFError:
+            raise RuntimeError(f"no answer within {seconds} seconds of CPU") from None
+        finally:
+            child.join()
+        return rows
+
+    return asked
 
 
 def ask_rdflib(graph: rdflib.Graph, query: str) -> list[Row]:

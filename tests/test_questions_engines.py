@@ -18,7 +18,15 @@ from ntic_kg.catalog import Catalog, read_catalog
 from ntic_kg.ports import Store
 from ntic_kg.settings import Settings
 from tests import remote_servers
-from tests.question_engines import Row, as_graph, ask_endpoint, ask_rdflib, lenient, texts
+from tests.question_engines import (
+    Row,
+    apart,
+    as_graph,
+    ask_endpoint,
+    ask_rdflib,
+    lenient,
+    texts,
+)
 
 LIST = Path(__file__).with_name("engine_divergences.csv")
 GRAPH = "https://w3id.org/ntic/graph/synthetic-fixture"
@@ -76,8 +84,21 @@ def test_virtuoso_answers_as_oxigraph_does(
 def test_rdflib_answers_as_oxigraph_does(
     fixture_store: Store, triples: Sequence[ox.Triple], home: Path
 ) -> None:
-    """In Python alone; this takes minutes."""
+    """In Python alone, each answer in a process of its own and within a minute of CPU."""
     graph = as_graph(triples)
     catalog = read_catalog(home / "queries")
-    found = differing(fixture_store, catalog, lambda text: ask_rdflib(graph, text))
+    ask = apart(lambda text: ask_rdflib(graph, text), 60)
+    found = differing(fixture_store, catalog, ask)
     assert found == listed("rdflib")
+
+
+def test_an_engine_that_does_not_answer_in_time_is_reported() -> None:
+    """A query without an end costs no more than its seconds of CPU."""
+
+    def forever(_text: str) -> list[Row]:
+        while True:
+            pass
+
+    with pytest.raises(RuntimeError, match="1 seconds of CPU"):
+        apart(forever, 1)("ASK {}")
+    assert apart(lambda text: [(text,)], 1)("ASK {}") == [("ASK {}",)]
