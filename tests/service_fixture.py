@@ -138,7 +138,7 @@ class Running:
         )
         self.server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self.server.run)
-        self.client = httpx.Client(trust_env=False, timeout=30)
+        self.client = httpx.Client(trust_env=False, timeout=120)
 
     def __enter__(self) -> Running:
         self._thread.start()

@@ -1,4 +1,4 @@
-"""``/reconcile`` with hostile data, without seconds left, and after a person has said no."""
+"""``/reconcile`` with hostile data, and without seconds left."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,17 +13,14 @@ import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
 
-from ntic_kg import ledger, wiring
+from ntic_kg import wiring
 from ntic_kg.adapters.store_embedded import EmbeddedReader, EmbeddedStore, current_checkpoint
 from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.client import Senders
 from ntic_kg.api.problems import add_problem_handlers
 from ntic_kg.api.reconcile import Reconcile
-from ntic_kg.compare import Vocabulary
-from ntic_kg.link.reconcile import candidates, read_directory, read_query
 from ntic_kg.names import node
 from ntic_kg.settings import Settings
-from ntic_kg.values import Decision, Identifier, Judgement, Link
 from tests.service_fixture import Running
 
 THING = "center/synthetic-hostile"
@@ -120,52 +115,3 @@ def _application(reconcile: Reconcile) -> FastAPI:
     add_problem_handlers(app)
     app.router.routes += reconcile.routes()
     return app
-
-
-def test_who_was_refused_is_not_proposed_again(
-    real_store: EmbeddedReader, vocabulary: Vocabulary
-) -> None:
-    """Once a person has said that a thing is not what an identifier stands for."""
-    _, directory = read_directory(real_store, vocabulary)
-    company = Identifier("ror", "https://ror.org/033g21894")
-    refusals = {("https://w3id.org/ntic/id/organization/crrc-corporation", company)}
-    query = read_query(
-        {"query": "中国中车股份有限公司", "properties": [{"pid": "ror", "v": "033g21894"}]}
-    )
-    before = candidates(query, directory, lambda _thing, _identifier: False)
-    after = candidates(query, directory, lambda thing, given: (thing, given) in refusals)
-    assert before[0].entity.key == "organization/crrc-corporation"
-    assert before[0].match
-    assert "organization/crrc-corporation" not in [c.entity.key for c in after]
-    assert not any(c.match for c in after)
-
-
-def _given(decision: Decision, _before: tuple[Decision, ...]) -> list[Decision]:
-    """Give the decision that is to be added, whatever stands already."""
-    return [decision]
-
-
-def test_a_no_of_the_ledger_holds_at_once_until_it_is_taken_back(
-    home: Path, tmp_path: Path
-) -> None:
-    """The running service reads the decisions again when their files change."""
-    for part in ("ontology", "shapes", "queries"):
-        (tmp_path / part).symlink_to(home / part)
-    (tmp_path / "data").mkdir()
-    reconciliation = wiring.reconciliation_of(Settings(home=tmp_path, store="memory:"))
-    company = Identifier("ror", "https://ror.org/033g21894")
-    thing = node("id:organization/synthetic-group").value
-    held = [reconciliation.refused(thing, company)]
-    for hour, judgement in enumerate((Judgement.NO, Judgement.YES)):
-        link = Link(thing, node("skos:exactMatch").value, company.value)
-        made = datetime(2026, 1, 1, hour, tzinfo=UTC)
-        said = Decision(link, judgement, made, reviewer="synthetic-reviewer", reason="synthetic")
-        ledger.append(tmp_path / "data" / "links", "reviewed", partial(_given, said))
-        held.append(reconciliation.refused(thing, company))
-    assert held == [False, True, False]
-
-
-@pytest.fixture(scope="module")
-def vocabulary(settings: Settings) -> Vocabulary:
-    """Read the words that names are made of."""
-    return wiring.vocabulary(settings)

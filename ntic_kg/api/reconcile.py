@@ -31,6 +31,7 @@ from ntic_kg.link.reconcile import (
     Directory,
     Query,
     Reconciliation,
+    Standing,
     candidates,
     extend,
     language_of,
@@ -108,6 +109,7 @@ class Reconcile:
 
     def _prepare(self, store: Store) -> tuple[str, _Prepared]:
         snapshot, directory = read_directory(store, self._reconciliation.vocabulary())
+        self._reconciliation.standing()  # the first call reads other registries
         return snapshot, (directory, typed(directory))
 
     async def _within_budget(
@@ -139,6 +141,7 @@ class Reconcile:
         if asked.extend is not None:
             return extend(read_extension(asked.extend), directory)
         end = time.monotonic() + sender.deadline if sender.deadline else float("inf")
+        standing = self._reconciliation.standing()
         answers: dict[str, object] = {}
         for name, query in read_queries(asked.queries).items():
             if time.monotonic() > end:
@@ -146,18 +149,8 @@ class Reconcile:
                     f"The batch was not done after {sender.deadline:g} s.",
                     remedy="Send fewer queries at once.",
                 )
-            answers[name] = self._one(query, directory)
+            answers[name] = _one(query, directory, standing)
         return answers
-
-    def _one(
-        self, query: Query | MalformedReconciliation, directory: Directory
-    ) -> dict[str, object]:
-        """Answer one query; a malformed one finds nothing and says why, the others go on."""
-        if isinstance(query, MalformedReconciliation):
-            return {"result": [], "error": f"{query.message} {query.remedy}"}
-        found = candidates(query, directory, self._reconciliation.refused)
-        language = language_of(query.text)
-        return {"result": [candidate.document(language) for candidate in found]}
 
     async def _entities(self, request: Request) -> Response:
         prefix, cursor = _typed_text(request)
@@ -196,6 +189,17 @@ class Reconcile:
         snapshot, (directory, _) = await self._prepared.get()
         key = _known(request, directory)
         return _json({"id": key, "html": flyout(key, directory)}, snapshot)
+
+
+def _one(
+    query: Query | MalformedReconciliation, directory: Directory, standing: Standing
+) -> dict[str, object]:
+    """Answer one query; a malformed one finds nothing and says why, the others go on."""
+    if isinstance(query, MalformedReconciliation):
+        return {"result": [], "error": f"{query.message} {query.remedy}"}
+    language = language_of(query.text)
+    found = candidates(query, directory, standing)
+    return {"result": [candidate.document(language) for candidate in found]}
 
 
 def _note(task: asyncio.Task[tuple[str, _Prepared]]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from ntic_kg.adapters.workers_budget import Budgets
-from ntic_kg.link.reconcile import Reconciliation
-from ntic_kg.names import PREFIXES
-from ntic_kg.settings import Settings
-from ntic_kg.values import Identifier, Link
-from ntic_kg.wiring.deciding import Decisions
-from ntic_kg.wiring.linking import vocabulary
+import threading
 
-_EXACT = PREFIXES["skos"] + "exactMatch"
+from ntic_kg import registries
+from ntic_kg.adapters.workers_budget import Budgets
+from ntic_kg.ledger import Ledger
+from ntic_kg.link.reconcile import Others, Reconciliation, Standing
+from ntic_kg.settings import Settings
+from ntic_kg.wiring.content import content_home
+from ntic_kg.wiring.deciding import Decisions
+from ntic_kg.wiring.linking import registry, vocabulary
 
 
 def reconciliation_of(settings: Settings) -> Reconciliation:
@@ -21,26 +22,36 @@ def reconciliation_of(settings: Settings) -> Reconciliation:
     return Reconciliation(
         vocabulary=lambda: vocabulary(settings),
         budget=Budgets(settings.query_seconds),
-        refused=_Refusals(settings).hold,
+        standing=_Standing(settings).now,
     )
 
 
-class _Refusals:
-    """What the decisions say no to, read again when their files change."""
+class _Standing:
+    """What holds of all decisions, made again when their files change."""
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._decisions = Decisions(settings)
+        self._lock = threading.Lock()
+        self._others: Others | None = None
+        self._made: tuple[Ledger, Standing] | None = None
 
-    def hold(self, thing: str, identifier: Identifier) -> bool:
-        """Say whether a thing must not be proposed for an identifier."""
-        return (thing, identifier.value) in self._pairs()
-
-    def _pairs(self) -> frozenset[tuple[str, str]]:
+    def now(self) -> Standing:
+        """Return what holds now."""
         ledger = self._decisions.ledger()
-        same = {_pair(d.link) for d in ledger.accepted() if d.link.relation == _EXACT}
-        refused = {_pair(d.link) for d in ledger.holding() if ledger.refused(d.link)}
-        return frozenset(refused - same)
+        made = self._made
+        if made is None or made[0] is not ledger:
+            made = self._made = ledger, Standing(ledger, self._read_others())
+        return made[1]
 
-
-def _pair(link: Link) -> tuple[str, str]:
-    return link.subject, link.object
+    def _read_others(self) -> Others:
+        """Read the registries that have a file here, once; it takes some seconds."""
+        with self._lock:  # who comes meanwhile waits for the same reading
+            if self._others is None:
+                data = content_home(self._settings) / "data"
+                described = map(registries.read_description, registries.descriptions(data))
+                opened = [registry(self._settings, d.name) for d in described if d.file]
+                self._others = Others(
+                    [r.records() or () for r in opened], vocabulary(self._settings)
+                )
+            return self._others

@@ -8,8 +8,8 @@ against it, and where it is the only one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ntic_kg.compare import analyze, identifier, rank
 from ntic_kg.compare.text import is_han
@@ -17,10 +17,17 @@ from ntic_kg.errors import MalformedCode
 from ntic_kg.link.reconcile.directory import Directory, Entity, Kind, Value, named, pick
 from ntic_kg.link.reconcile.properties import PROPERTIES, Use
 from ntic_kg.link.reconcile.queries import Given, Query, Strictness
-from ntic_kg.values import Identifier, Match, Name, Record, Verdict, Wording
-
-# Whether a person has said that one of our things is not what an identifier stands for.
-Refused = Callable[[str, Identifier], bool]
+from ntic_kg.link.reconcile.standing import Standing, Tie
+from ntic_kg.values import (
+    Evidence,
+    Identifier,
+    Judgement,
+    Match,
+    Name,
+    Record,
+    Verdict,
+    Wording,
+)
 
 _FULL = 1.1  # what the matcher gives to equal names in the same place
 _IDENTIFIED = 2.0  # what it adds for a common identifier
@@ -28,6 +35,13 @@ _LOOKED_AT = 50
 _REJECTED, _OTHER_TYPE = 0.5, 0.7
 _SAME_VALUE, _OTHER_VALUE = 5.0, -20.0
 _OTHER_KIND = Wording("类型与所要求的不同", "of another type than the one asked for")
+_EQUAL = frozenset({"exact-name", "ambiguous-name", "generic-name"})  # rules on equal names
+_SAME_NAME = Wording(
+    "另一登记记录也用此名，且已裁定二者不同，须由人判断",
+    "a record that was decided to be another body has this name too, a person decides",
+)
+_UNSURE = Wording("已裁定：存疑", "decided: unsure")
+_SAME = Wording("已裁定：是该登记记录所指单位", "decided to be what that record stands for")
 _SEVERAL = Wording("规则同时认可多个单位，须由人判断", "the rules accept several, a person decides")
 
 
@@ -76,17 +90,62 @@ def language_of(text: str) -> str:
     return "zh" if not text.strip() or any(map(is_han, text)) else "en"
 
 
-def candidates(query: Query, directory: Directory, refused: Refused) -> tuple[Candidate, ...]:
-    """Return the candidates of a query, best first."""
+def candidates(query: Query, directory: Directory, standing: Standing) -> tuple[Candidate, ...]:
+    """Return the candidates of a query, best first.
+
+    Args:
+        query: what is looked for.
+        directory: our things.
+        standing: what was decided about them and the records that a query may stand for.
+    """
     record = _record(query, directory)
+    said = standing.of(record)
+    matches = {match.right: match for match in rank(record, directory.index, _LOOKED_AT)}
+    for key in _same_by_decision(said, directory):
+        matches.setdefault(key, Match("query", key, 0.0, Verdict.REVIEW, "", _SAME))
     found = [
         candidate
-        for match in rank(record, directory.index, _LOOKED_AT)
-        if (candidate := _candidate(query, directory, match))
-        and not any(refused(candidate.entity.iri, i) for i in record.identifiers)
+        for match in matches.values()
+        if (decided := _in_the_light(match, said.get(directory.entities[match.right].iri)))
+        and (candidate := _candidate(query, directory, decided))
     ]
     found.sort(key=lambda c: (-c.score, c.entity.key))
     return tuple(_only_one(found)[: query.limit])
+
+
+def _same_by_decision(
+    said: Mapping[str, tuple[Judgement, Tie]], directory: Directory
+) -> Iterator[str]:
+    for iri, (judgement, _) in said.items():
+        entity = directory.find(iri)
+        if entity is not None and judgement is Judgement.YES:
+            yield entity.key
+
+
+def _in_the_light(match: Match, said: tuple[Judgement, Tie] | None) -> Match | None:
+    """Change a match as it was decided; None when the thing must not be proposed.
+
+    A no holds for a query that stands for the record. Where only the name says so, and the thing
+    has that name itself, nobody can know which of the two is meant: a person decides.
+    """
+    if said is None:
+        return match
+    judgement, tie = said
+    if judgement is Judgement.YES:
+        feature = "decided" if tie.by_name else "identifier-decided"
+        evidence = Evidence(feature, 1.0, 0.0, _SAME, "", tie.record)
+        return replace(
+            match,
+            verdict=Verdict.ACCEPTED,
+            rule="decided",
+            reason=_SAME,
+            evidence=(*match.evidence, evidence),
+        )
+    if judgement is Judgement.UNSURE:
+        return replace(match, verdict=Verdict.REVIEW, rule="decided", reason=_UNSURE)
+    if not tie.by_name or match.rule not in _EQUAL:
+        return None
+    return replace(match, verdict=Verdict.REVIEW, rule="decided", reason=_SAME_NAME)
 
 
 def _record(query: Query, directory: Directory) -> Record:

@@ -1,4 +1,4 @@
-"""What a service reconciles with: the words of names, who may use how much, what was refused."""
+"""What a service reconciles with: the words of names, who may use how much, what was decided."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ntic_kg.compare import Vocabulary
-from ntic_kg.link.reconcile.candidates import Refused
+from ntic_kg.link.reconcile.standing import Standing
 from ntic_kg.ports import Budget
 
 
@@ -17,10 +17,9 @@ class Reconciliation:
     Args:
         vocabulary: reads the words that names are made of; called once a snapshot.
         budget: the seconds of comparing that each client has.
-        refused: whether a person has said that a thing of ours is not what an identifier
-            stands for.
+        standing: gives what holds of all decisions now; called for every batch.
     """
 
     vocabulary: Callable[[], Vocabulary]
     budget: Budget
-    refused: Refused
+    standing: Callable[[], Standing]
