@@ -19,6 +19,7 @@ from ntic_kg import wiring
 from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.api.app import Service, create_app
 from ntic_kg.api.authorize import NoTokens
+from ntic_kg.api.joined import JoinedProtocol
 from ntic_kg.catalog import Catalog
 from ntic_kg.norms import Register
 from ntic_kg.ports import Tokens
@@ -134,7 +135,12 @@ class Running:
 
         app.add_api_route("/fails", fail)
         config = uvicorn.Config(
-            app, port=0, log_level="critical", lifespan="on", proxy_headers=False
+            app,
+            http=JoinedProtocol,
+            port=0,
+            log_level="critical",
+            lifespan="on",
+            proxy_headers=False,
         )
         self.server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self.server.run)

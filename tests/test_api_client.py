@@ -29,9 +29,9 @@ def test_a_client_is_its_address_or_its_network() -> None:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.READER, Sender("192.0.2.1", 10.0)),
-        (Role.STEWARD, Sender("", 60.0)),
-        (Role.OPERATOR, Sender("", 60.0)),
+        (Role.READER, Sender("192.0.2.1", 10.0, 100_000, 67_108_864)),
+        (Role.STEWARD, Sender("", 60.0, 100_000, 67_108_864)),
+        (Role.OPERATOR, Sender("", 60.0, 100_000, 67_108_864)),
     ],
 )
 def test_a_steward_has_more_time_and_no_budget(
@@ -55,6 +55,6 @@ def test_a_wrong_token_is_refused_and_none_is_needed(tmp_path: Path) -> None:
     senders = Senders(wiring.tokens_of(settings), settings)
     stranger = {"client": ("192.0.2.1", 1), "headers": [(b"accept", b"*/*")]}
 
-    assert senders.of(stranger) == Sender("192.0.2.1", 10.0)
+    assert senders.of(stranger) == Sender("192.0.2.1", 10.0, 100_000, 67_108_864)
     with pytest.raises(Unauthorized):
         senders.of({**stranger, "headers": [(b"authorization", b"Bearer wrong")]})

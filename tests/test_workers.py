@@ -220,7 +220,7 @@ def test_the_default_graph_is_the_union_unless_the_query_or_the_request_says_oth
 
     async def work(pool: WorkerPool) -> None:
         for job, expected in jobs:
-            answer = content(await pool.run(Job(**{**vars(job), "media_type": "text/csv"})))
+            answer = content(await pool.run(job._replace(media_type="text/csv")))
             assert answer.split() == [b"n", str(expected).encode()], job
 
     with_pool(checkpoint, work)

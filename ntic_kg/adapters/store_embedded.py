@@ -237,7 +237,7 @@ class NewestCheckpoint:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = folder / "current.json"
+        self._file = str(folder / "current.json")
         self._seen: tuple[int, int] = (0, 0)
         self._checkpoint: Checkpoint | None = None
 

@@ -101,6 +101,8 @@ def receive(channel: socket.socket) -> Packet | None:
     if not data:
         return None
     header, _, body = data.partition(b"\n")
+    if not carried:
+        return Packet(_decoded(header), body)
     fds = array("i")
     for _, _, files in carried:  # nothing but files is ever carried
         fds.frombytes(files[: len(files) - len(files) % fds.itemsize])

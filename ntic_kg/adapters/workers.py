@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from ntic_kg.adapters.worker_packets import Packet
 from ntic_kg.adapters.workers_budget import Budgets
-from ntic_kg.adapters.workers_crew import Crew, OutOfTime, SteppedAside, Terms
+from ntic_kg.adapters.workers_crew import Crew, Terms
+from ntic_kg.adapters.workers_link import OutOfTime, SteppedAside
 from ntic_kg.adapters.workers_outcome import body_of, busy, header_of, late, outcome_of
 from ntic_kg.adapters.workers_queue import Queue, Ticket
 from ntic_kg.adapters.workers_resident import Resident
@@ -137,10 +138,9 @@ class WorkerPool:
         except OutOfTime:
             raise late(job) from None
         finally:
-            self._queue.leave(ticket, outside=job.outside)
+            seconds = self._queue.leave(ticket, outside=job.outside)
             if job.outside:
-                spent = asyncio.get_running_loop().time() - ticket.since
-                self._budgets.charge(job.client, spent)
+                self._budgets.charge(job.client, seconds)
         return outcome_of(packet, job, checkpoint)
 
     async def _evaluate(
@@ -151,12 +151,7 @@ class WorkerPool:
         if crew is None:
             raise busy()
 
-        def announce(step_aside: Callable[[], None]) -> None:
-            ticket.step_aside = step_aside
-
-        return await crew.evaluate(
-            (header_of(job, checkpoint), body), job.deadline, slow=ticket.slow, announce=announce
-        )
+        return await crew.evaluate((header_of(job, checkpoint), body), job.deadline, ticket)
 
     async def _fill(self) -> None:
         self._disk = Crew(self._terms, lambda: self._current().path, None, self._restart)

@@ -43,14 +43,19 @@ class Bench:
         while self._workers:
             self._workers.pop().kill()
 
+    def pop(self) -> Worker | None:
+        """Take a worker that waits; None when there is none."""
+        return self._workers.pop() if self._workers else None
+
     async def take(self, patience: float) -> Worker:
         """Take a free worker.
 
         Raises:
             TimeoutError: none became free within ``patience`` seconds.
         """
-        if self._workers:
-            return self._workers.pop()
+        worker = self.pop()
+        if worker is not None:
+            return worker
         waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:

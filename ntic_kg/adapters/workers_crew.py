@@ -16,20 +16,14 @@ from ntic_kg.adapters.worker_packets import Packet
 from ntic_kg.adapters.workers_bench import Bench
 from ntic_kg.adapters.workers_link import LOST, KeeperLink, Worker
 from ntic_kg.adapters.workers_outcome import busy, cause_of_death
+from ntic_kg.adapters.workers_queue import Ticket
 from ntic_kg.errors import NticError
+from ntic_kg.timers import Timers
 from ntic_kg.values import Checkpoint
 
 _SPARES = 1
 _PAUSE = 0.2
 _NICE = 10
-
-
-class OutOfTime(Exception):
-    """The deadline has passed; the worker has been ended."""
-
-
-class SteppedAside(Exception):
-    """The query has made room for others; the worker has been ended."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +83,7 @@ class Crew:
         self._benches = {False: Bench(), True: Bench()}
         self._slow: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._timers = Timers()
         self._busy = 0
         self._link: KeeperLink | None = None
 
@@ -142,20 +137,14 @@ class Crew:
             bench.kill_all()
 
     async def evaluate(
-        self,
-        message: tuple[bytes, bytes],
-        seconds: float,
-        *,
-        slow: bool,
-        announce: Callable[[Callable[[], None]], None],
+        self, message: tuple[bytes, bytes], seconds: float, ticket: Ticket
     ) -> Packet:
         """Have a worker answer a message.
 
         Args:
             message: header and body.
             seconds: after which the worker is ended; 0 is never.
-            slow: whether a worker for slow queries is to answer.
-            announce: takes a function that makes the query step aside.
+            ticket: says which lane the worker is for, and is told how to make it step aside.
 
         Raises:
             OutOfTime: the seconds were over.
@@ -164,49 +153,36 @@ class Crew:
         """
         self._busy += 1
         try:
-            worker = await self._told(message, slow=slow)
-            packet = await self._answer(worker, seconds, announce)
+            bench = self._benches[ticket.slow]
+            worker = bench.pop() or await self._freed(bench)
+            while not worker.tell(*message):
+                worker.kill()  # it died while it waited, and not of this query
+                worker = await self._freed(bench)
+            ticket.step_aside = worker.step_aside
+            timer = self._timers.later(seconds, worker.run_out) if seconds else None
+            try:
+                packet = await worker.answer()
+            except BaseException:
+                worker.kill()  # whatever ended the wait, the client gone: nobody will read it
+                raise
+            finally:
+                if timer is not None:
+                    timer.cancel()
         finally:
             self._busy -= 1
+        if packet is None:
+            raise worker.reason or await self._cause_of_death(worker)
         if packet.header["worn"]:
             worker.kill()
         else:
-            self._benches[slow].put(worker)
+            bench.put(worker)
         return packet
 
-    async def _told(self, message: tuple[bytes, bytes], *, slow: bool) -> Worker:
-        while True:
-            try:
-                worker = await self._benches[slow].take(self._terms.patience)
-            except TimeoutError as error:
-                raise busy() from error
-            if not worker.ended.done() and worker.tell(*message):
-                return worker
-            worker.kill()  # it died while it waited, and not of this query
-
-    async def _answer(
-        self, worker: Worker, seconds: float, announce: Callable[[Callable[[], None]], None]
-    ) -> Packet:
-        reasons: list[type[Exception]] = []
-
-        def end(reason: type[Exception]) -> None:
-            reasons.append(reason)
-            worker.give_up()
-
-        announce(lambda: end(SteppedAside))
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(seconds, end, OutOfTime) if seconds else None
+    async def _freed(self, bench: Bench) -> Worker:
         try:
-            packet = await worker.answer()
-        except BaseException:
-            worker.kill()  # whatever ended the wait, such as the client gone: nobody will read it
-            raise
-        finally:
-            if timer is not None:
-                timer.cancel()
-        if packet is not None:
-            return packet
-        raise reasons[0] if reasons else await self._cause_of_death(worker)
+            return await bench.take(self._terms.patience)
+        except TimeoutError as error:
+            raise busy() from error
 
     async def _cause_of_death(self, worker: Worker) -> NticError:
         worker.kill()

@@ -22,6 +22,14 @@ LOST = -int(signal.SIGKILL)
 _STARTING = 10.0
 
 
+class OutOfTime(Exception):
+    """The deadline has passed; the worker has been ended."""
+
+
+class SteppedAside(Exception):
+    """The query has made room for others; the worker has been ended."""
+
+
 class Worker:
     """A worker process: give it a job, take its answer, kill it, learn how it ended."""
 
@@ -31,6 +39,7 @@ class Worker:
         self._file = channel.fileno()
         self._pidfd: int | None = None
         self._answer: asyncio.Future[Packet | None] | None = None
+        self.reason: type[Exception] | None = None
         self.started: asyncio.Future[None] = self._loop.create_future()
         self.ended: asyncio.Future[int] = self._loop.create_future()
         self.asked = False
@@ -60,8 +69,16 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
-    def give_up(self) -> None:
-        """End the process, and wait no longer for its answer."""
+    def run_out(self) -> None:
+        """End the process because its time is over, and wait no longer for its answer."""
+        self._give_up(OutOfTime)
+
+    def step_aside(self) -> None:
+        """End the process so that others may have its place."""
+        self._give_up(SteppedAside)
+
+    def _give_up(self, reason: type[Exception]) -> None:
+        self.reason = reason
         self.kill()
         self._settle(None)
 
@@ -73,7 +90,7 @@ class Worker:
 
     def tell(self, header: bytes, body: bytes) -> bool:
         """Send an encoded header and a body; say whether they could be delivered."""
-        if self._file < 0:
+        if self._file < 0 or self.ended.done():
             return False
         try:
             worker_packets.send(self._channel, header, body)
@@ -84,7 +101,10 @@ class Worker:
         return True
 
     async def answer(self) -> Packet | None:
-        """Wait for the answer to the message; None when the worker is gone or given up."""
+        """Wait for the answer to the message; None when the worker is gone or given up.
+
+        ``reason`` says why it was given up.
+        """
         assert self._answer is not None  # noqa: S101 - asked after tell() said yes
         try:
             return await self._answer

@@ -16,8 +16,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from time import monotonic
 
 from ntic_kg.adapters.workers_outcome import busy
+from ntic_kg.timers import Timers
 
 QUICK = 0.25
 SLOW = 1.0
@@ -35,7 +38,7 @@ class Ticket:
     Args:
         client: who holds it; empty for everything that is not a client's own query.
         slow: whether it is for the slow lane.
-        since: when it was given, in seconds of the event loop.
+        since: when it was given, in seconds of the monotonic clock.
         step_aside: makes the query give its place up; None while that is impossible.
     """
 
@@ -114,6 +117,7 @@ class Queue:
         # The client that asked last, the last one before it that was another, and when.
         self._latest, self._before = ("", float("-inf")), ("", float("-inf"))
         self._reviewing = False
+        self._timers = Timers()
 
     async def enter(self, client: str, *, outside: bool, slow: bool = False) -> Ticket:
         """Wait for a place.
@@ -126,7 +130,7 @@ class Queue:
         Raises:
             Busy: too many wait, or none became free in time.
         """
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         line = self._inside
         if outside:
             alone = self._is_alone(client, now)
@@ -137,17 +141,17 @@ class Queue:
             self._take(line)
         else:
             await self._wait(line, client)
-            ticket.since = asyncio.get_running_loop().time()
+            ticket.since = monotonic()
         if outside:
             self._running.add(ticket)
         return ticket
 
-    def leave(self, ticket: Ticket, *, outside: bool) -> None:
-        """Give a place back."""
+    def leave(self, ticket: Ticket, *, outside: bool) -> float:
+        """Give a place back; say for how many seconds it was taken."""
+        seconds = monotonic() - ticket.since
         if outside:
             self._running.discard(ticket)
-            now = asyncio.get_running_loop().time()
-            if now - ticket.since > SLOW:
+            if seconds > SLOW:
                 self.remember(ticket.client)
         if ticket.slow:
             self._slow_in_use -= 1
@@ -155,10 +159,11 @@ class Queue:
             self._in_use -= 1
             self._outside_in_use -= outside
         self._call()
+        return seconds
 
     def remember(self, client: str) -> None:
         """Let the client's queries of the next minute start in the slow lane."""
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         if len(self._slow_clients) >= _LONGEST:
             self._slow_clients = {c: t for c, t in self._slow_clients.items() if t > now}
         self._slow_clients[client] = now + _REMEMBERED
@@ -199,7 +204,7 @@ class Queue:
         turn = line.join(client)
         self._waiting += 1
         self._review_soon()
-        timer = asyncio.get_running_loop().call_later(self._patience, _lose_patience, turn)
+        timer = self._timers.later(self._patience, partial(_lose_patience, turn))
         try:
             await turn
         except BaseException:
@@ -234,7 +239,7 @@ class Queue:
     def _review(self) -> None:
         """Make queries that have had their time give way to other clients."""
         self._reviewing = False
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         for ticket in list(self._running):
             others = not ticket.slow and self._quick.has_other(ticket.client)
             if others and ticket.step_aside is not None and now - ticket.since > QUICK:

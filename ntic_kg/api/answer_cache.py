@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from starlette.types import Send
 
+from ntic_kg.api.envelope import Fields
 from ntic_kg.errors import NticError
 
 LARGEST = 1024 * 1024
@@ -24,29 +25,27 @@ STALLED = 30.0  # seconds in which a client must take something of an answer
 ROOM = 64 * 1024 * 1024
 _ROUND = 64 * 1024
 _OVERHEAD = 1_000  # bytes of the objects around an answer
+_REVALIDATE = (b"cache-control", b"no-cache")
 
-Fields = list[tuple[bytes, bytes]]
 
-
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """An answer, ready to be sent.
 
     Args:
-        fields: of the head, without the tag and what is said about the length.
+        fields: of the head, those of every answer too, without the tag and the length.
         body: whole.
         tag: strong entity tag, with its quotes.
     """
 
-    fields: tuple[tuple[bytes, bytes], ...]
+    fields: Fields
     body: bytes
     tag: bytes
 
     @classmethod
-    def of(cls, fields: Iterable[tuple[bytes, bytes]], body: bytes) -> Kept:
+    def of(cls, fields: Fields, body: bytes) -> Kept:
         """Make one, with its tag."""
         digest = blake2b(body, digest_size=12).hexdigest()
-        return cls(tuple(fields), body, f'"{digest}"'.encode())
+        return cls(fields, body, f'"{digest}"'.encode())
 
     async def send(self, send: Send, wanted: bytes, *, with_body: bool = True) -> None:
         """Send it, or 304 when the client has it.
@@ -56,17 +55,13 @@ class Kept:
             wanted: the If-None-Match header, empty when there is none.
             with_body: False for HEAD.
         """
-        fields = [*self.fields, (b"etag", self.tag), (b"cache-control", b"no-cache")]
+        fields = [*self.fields, (b"etag", self.tag), _REVALIDATE]
         unchanged = bool(wanted) and _matches(wanted, self.tag)
         if not unchanged:
-            fields.append((b"content-length", str(len(self.body)).encode()))
-        start = {
-            "type": "http.response.start",
-            "status": 304 if unchanged else 200,
-            "headers": fields,
-        }
+            fields.append((b"content-length", b"%d" % len(self.body)))
+        status = 304 if unchanged else 200
+        await send({"type": "http.response.start", "status": status, "headers": fields})
         body = b"" if unchanged or not with_body else self.body
-        await send(start)
         if len(body) <= _ROUND:
             await send({"type": "http.response.body", "body": body})
             return

@@ -5,16 +5,14 @@ Knows no adapter: what it serves is handed in.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ntic_kg import __version__
 from ntic_kg.api.answer_cache import ROOM, AnswerCache
@@ -25,6 +23,7 @@ from ntic_kg.api.checks_openapi import CHECK_PATH
 from ntic_kg.api.client import Senders
 from ntic_kg.api.descriptions import Descriptions
 from ntic_kg.api.descriptions_openapi import DESCRIPTION_PATHS
+from ntic_kg.api.envelope import Envelope
 from ntic_kg.api.fast_path import FastPath
 from ntic_kg.api.health import health_routes
 from ntic_kg.api.link_decisions import PATH as LINK_DECISIONS
@@ -32,34 +31,22 @@ from ntic_kg.api.link_decisions import Decisions, LinkDecisions
 from ntic_kg.api.link_decisions_openapi import LINK_DECISIONS_PATH
 from ntic_kg.api.norms import norm_routes
 from ntic_kg.api.openapi import OpenApi
-from ntic_kg.api.problems import COMPLETE, add_problem_handlers, internal_problem
+from ntic_kg.api.problems import add_problem_handlers
 from ntic_kg.api.queries import Questions
 from ntic_kg.api.reconcile import Reconcile
 from ntic_kg.api.reconcile_openapi import RECONCILE_PATHS
 from ntic_kg.api.recorded import RecordedStores, StoreAt, StoreOf
 from ntic_kg.api.service_description import ServiceDescription
-from ntic_kg.api.sparql import SNAPSHOT, SparqlEndpoint
+from ntic_kg.api.sparql import SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.api.things import Things
 from ntic_kg.api.writing import writing_routes
 from ntic_kg.api.writing_openapi import WRITING_PATHS
 from ntic_kg.catalog import Catalog
-from ntic_kg.errors import StoreFailure
 from ntic_kg.link.reconcile import Reconciliation
 from ntic_kg.norms import Register
 from ntic_kg.ports import Evaluator, Tokens, Writer
 from ntic_kg.settings import Settings
-from ntic_kg.values import Completeness
-
-_LOG = logging.getLogger(__name__)
-_SNAPSHOT, _COMPLETE = SNAPSHOT.lower().encode(), COMPLETE.lower().encode()
-_PUBLIC = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", f"{SNAPSHOT}, {COMPLETE}, ETag, Retry-After".encode()),
-    (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
-    (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
-]
-_OURS = {b"x-content-type-options", *(name for name, _ in _PUBLIC)}
 
 
 @dataclass(frozen=True)
@@ -120,18 +107,18 @@ def create_app(service: Service) -> FastAPI:
     # Others may change a remote store, and no snapshot tells: nothing of it is kept.
     remote = service.settings.store.startswith(("http://", "https://"))
     cache = AnswerCache(service.snapshot, 0 if remote else ROOM, service.version)
+
+    def envelope(app: ASGIApp) -> ASGIApp:
+        return Envelope(app, service.snapshot)
+
     endpoint = SparqlEndpoint(
-        service.evaluator,
-        service.settings,
-        ServiceDescription(service.store_of),
-        cache,
-        senders,
+        service.evaluator, envelope, ServiceDescription(service.store_of), cache, senders
     )
 
-    def fast(app: ASGIApp) -> ASGIApp:
-        return FastPath(app, endpoint, cache)
+    def door(app: ASGIApp) -> ASGIApp:
+        return FastPath(envelope(app), endpoint, cache)
 
-    app = _Application(service.snapshot, fast, lifespan=lifespan)
+    app = _Application(door, lifespan=lifespan)
     add_problem_handlers(app)
     app.include_router(health_routes(service.evaluator))
     app.include_router(norm_routes(service.register))
@@ -160,12 +147,10 @@ class _Application(FastAPI):
 
     def __init__(
         self,
-        snapshot: Callable[[], str],
-        fast: Callable[[ASGIApp], ASGIApp],
+        door: Callable[[ASGIApp], ASGIApp],
         **options: Any,  # noqa: ANN401 - passed on as they are
     ) -> None:
-        self._snapshot = snapshot
-        self._fast = fast
+        self._door = door
         super().__init__(title="ntic-kg", version=__version__, openapi_url=None, **options)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -179,67 +164,5 @@ class _Application(FastAPI):
         await self.middleware_stack(scope, receive, send)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Put the envelope outside everything, so that answers to failures carry it too."""
-        return _Envelope(self._fast(super().build_middleware_stack()), self._snapshot)
-
-
-class _Envelope:
-    """Adds the headers that every answer carries.
-
-    Reads may come from pages of any origin, without credentials; nothing else may.
-    """
-
-    def __init__(self, app: ASGIApp, snapshot: Callable[[], str]) -> None:
-        self._app = app
-        self._snapshot = snapshot
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and complete the head of its answer."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        public = _is_public_read(scope)
-        started = False
-
-        async def complete(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                self._complete(message, public=public)
-                started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, complete)
-        except Exception:  # noqa: BLE001 - the door: what nobody expected becomes a 500
-            # Raised further, it would make the server cut a connection that others reuse.
-            _LOG.exception("%s %s failed", scope["method"], ascii(scope["path"]))
-            if not started:
-                await internal_problem()(scope, receive, complete)
-
-    def _complete(self, message: MutableMapping[str, Any], *, public: bool) -> None:
-        fields = message.setdefault("headers", [])
-        names = {name for name, _ in fields}
-        fields = [field for field in fields if field[0] not in _OURS]
-        fields.append((b"x-content-type-options", b"nosniff"))
-        if _COMPLETE not in names:
-            fields.append((_COMPLETE, Completeness.COMPLETE.value.encode()))
-        if _SNAPSHOT not in names:
-            fields += self._known_snapshot()
-        if public:
-            fields += _PUBLIC
-        message["headers"] = fields
-
-    def _known_snapshot(self) -> list[tuple[bytes, bytes]]:
-        try:
-            return [(_SNAPSHOT, self._snapshot().encode())]
-        except StoreFailure:
-            return []  # nothing was ever loaded: there is none to name
-
-
-def _is_public_read(scope: Scope) -> bool:
-    method = scope["method"]
-    if method == "OPTIONS":
-        wanted = Headers(scope=scope).get("access-control-request-method", "")
-        method = wanted.upper()
-    # Their POST only reads.
-    return method in {"GET", "HEAD"} or scope["path"] in {"/sparql", "/reconcile"}
+        """Put the door in front of everything, so that answers to failures pass it too."""
+        return self._door(super().build_middleware_stack())

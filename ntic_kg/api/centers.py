@@ -18,10 +18,10 @@ from starlette.routing import Route
 
 from ntic_kg.api.center_findings import findings_of
 from ntic_kg.api.documents import choose_format
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.problems import COMPLETE
 from ntic_kg.api.queries import JSON
 from ntic_kg.api.snapshots import StoreOf
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.api.thing_description import (
     Description,
     describe,

@@ -22,9 +22,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from ntic_kg.api.checks_request import Asked, read_files, read_parameters
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import GRAPHS, Format, choose
 from ntic_kg.api.problems import problem
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.errors import Busy, NticError
 from ntic_kg.reports.page import POLICY
 from ntic_kg.values import Checked, CheckRequest

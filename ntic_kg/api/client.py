@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from ntic_kg.ports import Tokens
 from ntic_kg.settings import Settings
 from ntic_kg.values import Role
 
+_REMEMBERED = 4_096
+
 
 @dataclass(frozen=True)
 class Sender:
@@ -21,10 +24,13 @@ class Sender:
     Args:
         client: shares the workers with other clients; empty for one whose seconds do not count.
         deadline: seconds that one query may take; 0 is no limit.
+        rows, bytes: of one answer; 0 is no limit.
     """
 
     client: str
     deadline: float
+    rows: int
+    bytes: int
 
 
 class Senders:
@@ -32,12 +38,15 @@ class Senders:
 
     Args:
         tokens: knows what each token permits.
-        settings: deadlines.
+        settings: deadlines, rows and bytes.
     """
 
     def __init__(self, tokens: Tokens, settings: Settings) -> None:
         self._doorkeeper = Doorkeeper(tokens)
-        self._settings = settings
+        self._limits = settings.rows, settings.bytes
+        self._steward = Sender("", settings.steward_deadline, *self._limits)
+        self._deadline = settings.deadline
+        self._known: OrderedDict[str, Sender] = OrderedDict()
 
     def of(self, scope: Scope) -> Sender:
         """Tell the sender of a request.
@@ -47,8 +56,14 @@ class Senders:
         """
         grant = self._doorkeeper.grant_of(scope)
         if grant is not None and grant.role.covers(Role.STEWARD):
-            return Sender("", self._settings.steward_deadline)
-        return Sender(client_of(scope), self._settings.deadline)
+            return self._steward
+        client = client_of(scope)
+        sender = self._known.get(client)
+        if sender is None:
+            sender = self._known[client] = Sender(client, self._deadline, *self._limits)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return sender
 
 
 def client_of(scope: Scope) -> str:
@@ -67,7 +82,7 @@ def client_of(scope: Scope) -> str:
     return _network(client[0]) if client else "unnamed"
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=_REMEMBERED)
 def _network(address: str) -> str:
     if ":" not in address:
         return address

@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from ntic_kg.api.dcat import coverage, describe_catalog
 from ntic_kg.api.documents import choose_format, respond
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.examples import describe_examples
 from ntic_kg.api.origin import origin
 from ntic_kg.api.snapshots import PerSnapshot, StoreOf
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.api.void import count, describe_dataset
 from ntic_kg.catalog import Catalog
 

@@ -11,8 +11,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Scope
 
 from ntic_kg.api.client import Sender, Senders
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import GRAPHS, Format, choose
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.errors import NoSuchGraph
 from ntic_kg.ports import Evaluator
 from ntic_kg.settings import Settings

@@ -21,11 +21,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ntic_kg.api.authorize import Doorkeeper
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.graph_answers import GraphReader
 from ntic_kg.api.graph_bodies import read_documents
 from ntic_kg.api.problems import problem
 from ntic_kg.api.request_body import every, parameters
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.errors import InvalidInput, MalformedFile, MethodNotAllowed, NticError
 from ntic_kg.names import DEFAULT_GRAPH, PREFIXES
 from ntic_kg.ports import Writer

@@ -17,10 +17,10 @@ from starlette.routing import Route
 
 from ntic_kg import answers
 from ntic_kg.answers import View
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import Format, choose, preferred_language
 from ntic_kg.api.problems import COMPLETE
 from ntic_kg.api.recorded import RecordedStores
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.ask import Answer, ask, choices
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
 from ntic_kg.errors import IllTypedParameter, InvalidInput

@@ -20,12 +20,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ntic_kg.api.client import Sender, Senders
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.origin import origin
 from ntic_kg.api.reconcile_manifest import PATH, manifest
 from ntic_kg.api.reconcile_preview import POLICY, flyout, preview
 from ntic_kg.api.reconcile_request import Asked, number, read_asked, read_queries, single
 from ntic_kg.api.snapshots import PerSnapshot, StoreOf
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.errors import Busy, DeadlineExceeded, MalformedReconciliation, NotFound
 from ntic_kg.link.reconcile import (
     Directory,

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from ntic_kg.api.documents import Document, choose_format, respond
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.origin import origin
 from ntic_kg.api.snapshots import PerSnapshot, StoreOf, select_all
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.names import node
 from ntic_kg.ports import Store
 

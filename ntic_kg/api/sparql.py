@@ -10,27 +10,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, BinaryIO
-from urllib.parse import unquote_to_bytes
+from typing import Any, BinaryIO, NamedTuple
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ntic_kg.api.answer_cache import LARGEST, STALLED, AnswerCache, Fields, Kept
+from ntic_kg.api.answer_cache import LARGEST, STALLED, AnswerCache, Kept
 from ntic_kg.api.client import Sender, Senders
+from ntic_kg.api.envelope import Fields, public_fields
 from ntic_kg.api.negotiate import GRAPHS, TABLES, Format, choose
-from ntic_kg.api.problems import COMPLETE, problem
-from ntic_kg.api.sparql_request import Question, asks_nothing, read_question
+from ntic_kg.api.problems import problem
+from ntic_kg.api.sparql_request import Question, asks_nothing, plain_question, read_question
 from ntic_kg.errors import MethodNotAllowed, NticError
 from ntic_kg.ports import Evaluator
-from ntic_kg.settings import Settings
 from ntic_kg.sparql.templates import Templates
+from ntic_kg.timers import Timers
 from ntic_kg.values import Completeness, Job, Outcome
 
-SNAPSHOT = "X-NTIC-Snapshot"
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _UNWATCHED = 0.05  # most queries end sooner; watching each for a disconnect would cost them
 _LONG_TEXT = 8_192
@@ -38,27 +37,22 @@ _CHUNK = 256 * 1024
 _REMEMBERED = 1_000
 
 
-@dataclass(frozen=True)
-class _Admitted:
+class _Admitted(NamedTuple):
     """A question that the guard has let through, and how it will be answered."""
 
     question: Question
     format: Format
     changing: bool
 
-    def key(self, snapshot: str) -> tuple[object, ...]:
-        """Stand for the answer that a snapshot gives."""
-        asked = self.question
-        media_type = self.format.media_type
-        return (snapshot, asked.query, asked.default_graphs, asked.named_graphs, media_type)
-
 
 class SparqlEndpoint:
     """Answers queries that come from outside.
 
+    It writes the headers of its answers itself; all else leaves in an envelope.
+
     Args:
         evaluator: evaluates what the guard lets through.
-        settings: rows and bytes of one answer.
+        envelope: adds to the answers of others the headers that every answer carries.
         description: answers GET and HEAD requests that ask nothing.
         cache: answers that were given before.
         senders: says who sends a request and what they may use.
@@ -67,32 +61,32 @@ class SparqlEndpoint:
     def __init__(
         self,
         evaluator: Evaluator,
-        settings: Settings,
+        envelope: Callable[[ASGIApp], ASGIApp],
         description: ASGIApp,
         cache: AnswerCache,
         senders: Senders,
     ) -> None:
         self._evaluator = evaluator
-        self._settings = settings
-        self._description = description
+        self._envelope = envelope
+        self._description = envelope(description)
+        self._options = envelope(_options)
         self._cache = cache
         self._senders = senders
         self._templates = Templates()
+        self._timers = Timers()
         self._requests: OrderedDict[tuple[bytes, bytes], _Admitted] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
             await self._answer(scope, receive, send)
-        except NticError as error:
-            headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else None
-            await problem(error, headers=headers)(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the envelope makes a 500 of the unexpected
+            await self._envelope(_refusal(error))(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
         if method == "OPTIONS":
-            await _send_head(send, HTTPStatus.NO_CONTENT, [(b"allow", _METHODS.encode())])
-            await send({"type": "http.response.body", "body": b""})
+            await self._options(scope, receive, send)
             return
         if method not in {"GET", "HEAD", "POST"}:
             raise MethodNotAllowed(
@@ -103,19 +97,24 @@ class SparqlEndpoint:
             return
         sender = self._senders.of(scope)
         admitted = await self._admitted(scope, receive)
+        question, format_, changing = admitted
         wanted = b"" if method == "POST" else _header(scope, b"if-none-match")
         with_body = method != "HEAD"
-        version = self._cache.version()
-        kept = self._kept(admitted, version)
+        dataset = (question.default_graphs, question.named_graphs)
+        # The version is asked for before anything is evaluated: what is kept is never older.
+        key = (self._cache.version(), question.query, dataset, format_.media_type)
+        kept = None if changing else self._cache.get(key)
         if kept is None:
-            job = self._job(sender, admitted)
-            outcome = await _unless_disconnected(self._evaluator.run(job), receive)
+            outcome = await self._evaluate(_job(sender, question, format_), receive)
             if outcome is None:
                 return
-            kept = self._keep(admitted, outcome, version)
-            if kept is None:
-                await _send_outcome(send, outcome, admitted.format, with_body=with_body)
+            whole = outcome.complete is Completeness.COMPLETE
+            if changing or not whole or outcome.size > LARGEST:
+                await _send_outcome(send, outcome, format_, with_body=with_body)
                 return
+            kept = Kept.of(_fields_of(outcome, format_), outcome.content())
+            size = len(question.query) + sum(map(len, dataset[0] + dataset[1]))
+            self._cache.put(key, kept, 2 * size)
         await kept.send(send, wanted, with_body=with_body)
 
     async def _admitted(self, scope: Scope, receive: Receive) -> _Admitted:
@@ -128,7 +127,7 @@ class SparqlEndpoint:
         if admitted is not None:
             self._requests.move_to_end(key)
             return admitted
-        question = _plain_question(*key) or await read_question(scope, receive)
+        question = plain_question(*key) or await read_question(scope, receive)
         admitted = await self._admit(question)
         if sum(map(len, key)) <= _LONG_TEXT:
             self._requests[key] = admitted
@@ -147,37 +146,22 @@ class SparqlEndpoint:
         format_ = _chosen(verdict.form.yields_graph, question.accept, question.format)
         return _Admitted(question, format_, verdict.changing)
 
-    def _kept(self, admitted: _Admitted, version: str) -> Kept | None:
-        if admitted.changing:
+    async def _evaluate(self, job: Job, receive: Receive) -> Outcome | None:
+        """Wait for an outcome; None when the client has gone, and then the evaluation has ended."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine that runs belongs to a task
+        departure = _Departure(task, receive)
+        timer = self._timers.later(_UNWATCHED, departure.watch)
+        try:
+            return await self._evaluator.run(job)
+        except asyncio.CancelledError:
+            if not departure.happened:
+                raise
+            task.uncancel()
             return None
-        return self._cache.get((version, *admitted.key(self._cache.snapshot())))
-
-    def _keep(self, admitted: _Admitted, outcome: Outcome, version: str) -> Kept | None:
-        """Keep an answer that is whole, not too large, and the same each time."""
-        whole = outcome.complete is Completeness.COMPLETE
-        if admitted.changing or not whole or outcome.size > LARGEST:
-            return None
-        kept = Kept.of(_fields_of(outcome, admitted.format), outcome.content())
-        asked = admitted.question
-        size = sum(map(len, (asked.query, *asked.default_graphs, *asked.named_graphs)))
-        self._cache.put((version, *admitted.key(outcome.snapshot)), kept, 2 * size)
-        return kept
-
-    def _job(self, sender: Sender, admitted: _Admitted) -> Job:
-        question = admitted.question
-        deadline = sender.deadline
-        if question.timeout is not None:
-            deadline = min(deadline or question.timeout, question.timeout)
-        return Job(
-            query=question.query,
-            media_type=admitted.format.media_type,
-            deadline=deadline,
-            rows=self._settings.rows,
-            bytes=self._settings.bytes,
-            default_graphs=question.default_graphs,
-            named_graphs=question.named_graphs,
-            client=sender.client,
-        )
+        finally:
+            timer.cancel()
+            departure.ignore()
 
 
 @lru_cache(maxsize=512)
@@ -185,54 +169,41 @@ def _chosen(yields_graph: bool, accept: str | None, name: str | None) -> Format:
     return choose(GRAPHS if yields_graph else TABLES, accept=accept, name=name)
 
 
-def _plain_question(query_string: bytes, accept: bytes) -> Question | None:
-    """Read the plainest of requests, ``query=…`` and no more, in a quarter of the time."""
-    if not query_string.startswith(b"query=") or b"&" in query_string:
-        return None
-    try:
-        query = unquote_to_bytes(query_string[6:].replace(b"+", b" ")).decode()
-    except UnicodeDecodeError:
-        return None  # the thorough way says what is wrong
-    return Question(query, (), (), None, accept.decode("latin-1") or None, None)
-
-
 def _header(scope: Scope, wanted: bytes) -> bytes:
     return b",".join([value for name, value in scope["headers"] if name == wanted])
 
 
-async def _unless_disconnected(
-    work: Coroutine[Any, Any, Outcome], receive: Receive
-) -> Outcome | None:
-    """Wait for an outcome; None when the client has gone, and then the evaluation has ended."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    watchers: list[asyncio.Task[None]] = []
-    gone = finished = False
+class _Departure:
+    """Cancels a task when the client has gone.
 
-    def watch() -> None:
-        watcher = loop.create_task(_disconnection(receive))
-        watcher.add_done_callback(leave)
-        watchers.append(watcher)
+    Args:
+        task: evaluates for the client.
+        receive: of the request.
+    """
 
-    def leave(watcher: asyncio.Task[None]) -> None:
-        nonlocal gone
-        if task is not None and not finished and not watcher.cancelled():
-            gone = True
-            task.cancel()
+    __slots__ = ("_receive", "_task", "_watcher", "happened")
 
-    timer = loop.call_later(_UNWATCHED, watch)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if not gone or task is None:
-            raise
-        task.uncancel()
-        return None
-    finally:
-        finished = True
-        timer.cancel()
-        for watcher in watchers:
+    def __init__(self, task: asyncio.Task[Any], receive: Receive) -> None:
+        self._task = task
+        self._receive = receive
+        self._watcher: asyncio.Task[None] | None = None
+        self.happened = False
+
+    def watch(self) -> None:
+        """Look for it from now on."""
+        self._watcher = self._task.get_loop().create_task(_disconnection(self._receive))
+        self._watcher.add_done_callback(self._note)
+
+    def ignore(self) -> None:
+        """Look no longer."""
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
             watcher.cancel()
+
+    def _note(self, watcher: asyncio.Task[None]) -> None:
+        if watcher is self._watcher and not watcher.cancelled():
+            self.happened = True
+            self._task.cancel()
 
 
 async def _disconnection(receive: Receive) -> None:
@@ -240,21 +211,45 @@ async def _disconnection(receive: Receive) -> None:
         pass
 
 
-async def _send_head(send: Send, status: int, fields: Fields) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": fields})
+def _refusal(error: Exception) -> ASGIApp:
+    """Write an error; one that nobody expected is left to whoever stands around."""
+    if isinstance(error, NticError):
+        headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else None
+        return problem(error, headers=headers)
+
+    async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise error
+
+    return fail
 
 
-@lru_cache(maxsize=64)
-def _fields(content_type: str, snapshot: str, complete: str) -> tuple[tuple[bytes, bytes], ...]:
-    return (
-        (b"content-type", content_type.encode()),
-        (b"vary", b"Accept"),
-        (SNAPSHOT.lower().encode(), snapshot.encode()),
-        (COMPLETE.lower().encode(), complete.encode()),
+async def _options(scope: Scope, receive: Receive, send: Send) -> None:
+    answer = Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": _METHODS})
+    await answer(scope, receive, send)
+
+
+def _job(sender: Sender, question: Question, format_: Format) -> Job:
+    deadline = sender.deadline
+    if question.timeout is not None:
+        deadline = min(deadline or question.timeout, question.timeout)
+    return Job(
+        question.query,
+        format_.media_type,
+        deadline,
+        sender.rows,
+        sender.bytes,
+        question.default_graphs,
+        question.named_graphs,
+        client=sender.client,
     )
 
 
-def _fields_of(outcome: Outcome, format_: Format) -> tuple[tuple[bytes, bytes], ...]:
+@lru_cache(maxsize=64)
+def _fields(content_type: str, snapshot: str, complete: str) -> Fields:
+    return public_fields(content_type, snapshot, complete)
+
+
+def _fields_of(outcome: Outcome, format_: Format) -> Fields:
     return _fields(format_.content_type, outcome.snapshot, outcome.complete.value)
 
 
@@ -262,7 +257,7 @@ async def _send_outcome(send: Send, outcome: Outcome, format_: Format, *, with_b
     length = (b"content-length", str(outcome.size).encode())
     fields = [*_fields_of(outcome, format_), length]
     try:
-        await _send_head(send, HTTPStatus.OK, fields)
+        await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": fields})
         if with_body:
             # A client that takes nothing for half a minute must not hold the answer for ever.
             async for chunk in _chunks(outcome.body):

@@ -7,7 +7,9 @@ not looked at. Source: https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import re
+from binascii import a2b_qp
+from typing import NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
@@ -28,11 +30,12 @@ LONGEST_BODY = 256 * 1024
 _LONGEST_DATASET = 4_096
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+# What quoted-printable, which the standard library decodes in C, and a query string have in common.
+_ALIKE = re.compile(rb"[!-$&-<>-~]*+(?:%[0-9A-Fa-f]{2}[!-$&-<>-~]*+)*+")
 _SHORTER = "A query may have 65,536 bytes; send a shorter one."
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What a request asks.
 
     Args:
@@ -61,6 +64,33 @@ def asks_nothing(query_string: bytes) -> bool:
         return False
     names = {name for name, _ in parameters(query_string, "query string")}
     return not names & {"query", "update"}
+
+
+def plain_question(query_string: bytes, accept: bytes) -> Question | None:
+    """Read the plainest of requests, ``query=…`` and no more, in a tenth of the time.
+
+    Args:
+        query_string: as it was sent.
+        accept: the Accept header.
+
+    Returns:
+        The question, or None when it takes the thorough way to read it or to say what is wrong.
+
+    >>> plain_question(b"query=ASK+%7B%7D", b"").query
+    'ASK {}'
+    >>> plain_question(b"query=ASK&format=csv", b"") is None
+    True
+    """
+    if not query_string.startswith(b"query=") or b"&" in query_string:
+        return None
+    text = query_string[6:].replace(b"+", b" ")
+    if not _ALIKE.fullmatch(query_string, 6):
+        return None
+    try:
+        query = a2b_qp(text.replace(b"%", b"=")).decode()
+    except UnicodeDecodeError:
+        return None
+    return Question(query, (), (), None, accept.decode("latin-1") or None, None)
 
 
 async def read_question(scope: Scope, receive: Receive) -> Question:

@@ -17,11 +17,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ntic_kg.api.documents import Document, choose_format, write
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import GRAPHS, Format
 from ntic_kg.api.origin import origin
 from ntic_kg.api.problems import COMPLETE
 from ntic_kg.api.snapshots import StoreOf
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.api.thing_description import (
     Description,
     describe,

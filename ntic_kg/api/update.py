@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ntic_kg.api.authorize import Doorkeeper
+from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.problems import problem
 from ntic_kg.api.request_body import (
     FORM,
@@ -23,7 +24,6 @@ from ntic_kg.api.request_body import (
     parameters,
     read_body,
 )
-from ntic_kg.api.sparql import SNAPSHOT
 from ntic_kg.errors import InvalidQuery, MethodNotAllowed, NticError, RefusedQuery
 from ntic_kg.ports import Writer
 from ntic_kg.values import Action, Change, Document, Role

@@ -25,6 +25,7 @@ def serve(
     import uvicorn  # noqa: PLC0415
 
     from ntic_kg.api.app import Service, create_app  # noqa: PLC0415
+    from ntic_kg.api.joined import JoinedProtocol  # noqa: PLC0415
 
     settings = settings_of(store, home)
     with (
@@ -55,6 +56,7 @@ def serve(
         )
         config = uvicorn.Config(
             app,
+            http=JoinedProtocol,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pyoxigraph as ox
 
@@ -36,8 +36,7 @@ class Rows:
     complete: Completeness = Completeness.COMPLETE
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A query to evaluate and how its answer is wanted; 0 switches a limit off.
 
     Args:
@@ -63,8 +62,7 @@ class Job:
     client: str = ""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The serialized answer of a job.
 
     Args:

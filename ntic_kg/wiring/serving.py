@@ -67,7 +67,7 @@ def served(settings: Settings, load: Callable[[Path, Path], object]) -> Iterator
         yield Served(
             evaluator=pool,
             snapshot=lambda: pool.current().snapshot,
-            version=lambda: pool.current().path.name,
+            version=lambda: str(pool.current().path),
             store_of=store_of(pool, settings),
             writer=writer_of(settings, folder),
             place=f"snapshot {checkpoint_of(folder).snapshot} of {folder}",
