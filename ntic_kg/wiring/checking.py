@@ -21,7 +21,7 @@ from ntic_kg.wiring.content import content_home, register
 from ntic_kg.wiring.remote import is_remote, kept_remotely
 from ntic_kg.wiring.runs import compared, keep_report
 from ntic_kg.wiring.stores import MEMORY, checkpoint_of, reader, store_folder
-from ntic_kg.wiring.validating import quick_copy, shape_validator
+from ntic_kg.wiring.validating import near_copy, quick_copy, shape_validator
 
 _PROCESS = "ntic_kg.wiring.submission_process"
 _OUTPUT = "output"
@@ -69,7 +69,7 @@ def run_check(
     validator = shape_validator()
     if is_remote(settings):
         with reader(settings) as store:
-            report = check(store, validator, norms, run)
+            report = check(near_copy(store), validator, norms, run)
             comparison = compared(store, report, norms, against) if against else None
         kept = kept_remotely(settings, report, norms, started) if keep else None
         return Examined(report, comparison, kept)

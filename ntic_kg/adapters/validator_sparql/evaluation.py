@@ -28,7 +28,7 @@ from ntic_kg.adapters.validator_sparql.targets import Context, Subclasses, Targe
 from ntic_kg.adapters.validator_sparql.texts import Text
 from ntic_kg.adapters.validator_sparql.values import expressions, value_conditions
 from ntic_kg.adapters.validator_sparql.vocabulary import Node, Term, Uncompilable, sh, written
-from ntic_kg.errors import InvalidQuery
+from ntic_kg.errors import BackendFailure, BackendTimeout, InvalidQuery
 from ntic_kg.ports import Store
 from ntic_kg.values import Rows
 
@@ -287,7 +287,9 @@ class Evaluation:
     def _table(self, query: str) -> Rows:
         try:
             return self._store.select(query)
-        except InvalidQuery as error:
+        except BackendTimeout:
+            raise
+        except (InvalidQuery, BackendFailure) as error:
             raise Uncompilable("query", error.message) from error
 
 
