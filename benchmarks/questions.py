@@ -1,22 +1,27 @@
-"""Time every ready question on a synthetic network, and list the slowest.
+"""Time every ready question on a synthetic network as the service answers it.
 
     python benchmarks/questions.py --triples 1000000 [--deadline 10] [ID …]
 
-Each question is evaluated in a process of its own, which is killed when it has used the seconds
-of CPU that the deadline allows.
+The network is served by ``ntic-kg serve`` with its defaults, but for the budget of a client, and
+each question is asked once at ``/queries/{name}`` for its first page. Printed are seconds on the
+clock, seconds of CPU of all processes of the service, and how many rows the whole answer has.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
+import json
 import os
 import random
-import resource
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+import urllib.error
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -26,15 +31,14 @@ sys.path.append(str(Path(__file__).resolve().parent))
 from generate import Network, generate  # noqa: E402
 from synthetic_more import More  # noqa: E402
 
-from ntic_kg.adapters.store_embedded import EmbeddedReader  # noqa: E402
-from ntic_kg.ask import ask, choices  # noqa: E402
-from ntic_kg.catalog import Question, read_catalog  # noqa: E402
-from ntic_kg.cli.proving import TODAY  # noqa: E402
+from benchmarks.servers import GRAPH, Server, freeze, processor_time, running  # noqa: E402
 from ntic_kg.home import shipped_home  # noqa: E402
 from ntic_kg.rdf_files import parse_file  # noqa: E402
 
 # Rules on which questions rest; the others join pairs that no question reads.
 RULES = ("in-province", "covers-segment", "upstream-by-position", "upstream-by-process")
+PAGE = 1000
+AS_OF = "2026-01-01"
 
 
 def network(triples: int) -> ox.Store:
@@ -62,64 +66,91 @@ def network(triples: int) -> ox.Store:
     return store
 
 
-def arguments(reader: EmbeddedReader, question: Question) -> dict[str, str]:
-    """Choose the first values that the network offers, and examples elsewhere."""
+def write_quads(store: ox.Store, target: Path) -> None:
+    """Write the network as one named graph."""
+    graph = ox.NamedNode(GRAPH)
+    quads = (ox.Quad(q.subject, q.predicate, q.object, graph) for q in store)
+    ox.serialize(quads, str(target), ox.RdfFormat.N_QUADS)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How a question was answered.
+
+    Args:
+        question: id and name.
+        seconds: on the clock.
+        processor: seconds of CPU of the service.
+        said: how many rows the whole answer has, or the code of the refusal.
+    """
+
+    question: str
+    seconds: float
+    processor: float
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.question:34}{self.seconds:8.2f} s{self.processor:8.2f} s CPU  {self.said}"
+
+
+def arguments(parameters: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Choose the last values that the network offers, and defaults and examples elsewhere.
+
+    The last segment of a chain is downstream of others, and the first is not.
+    """
     chosen = {}
-    for number, parameter in enumerate(question.parameters):
-        offered = choices(reader, parameter)
-        term = offered[number % len(offered)].term.value if offered else None
-        chosen[parameter.name] = term or parameter.example
+    for number, parameter in enumerate(parameters):
+        offered = parameter["values"]
+        value = offered[-1 - number % len(offered)]["value"] if offered else parameter["example"]
+        chosen[parameter["name"]] = parameter["default"] or value
     return chosen
 
 
-def timed(reader: EmbeddedReader, question: Question, deadline: float) -> tuple[float, str]:
-    """Answer in a child; give its seconds of CPU and how many rows, or that it was killed.
-
-    CPU is what is limited: on a machine that does other work the clock tells about that work.
-    """
-    given = arguments(reader, question)
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        limit = math.ceil(deadline)
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-        try:
-            rows = len(ask(reader, question, given, TODAY).rows.rows)
-            os.write(writing, str(rows).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    _, status, usage = os.wait4(child, 0)
-    said = os.read(reading, 100).decode()
-    os.close(reading)
-    killed = "over the deadline" if os.WIFSIGNALED(status) else "failed"
-    return usage.ru_utime + usage.ru_stime, said or killed
+def timed(server: Server, question: Mapping[str, Any]) -> Timed:
+    """Ask a question once."""
+    given = {**arguments(question["params"]), "limit": str(PAGE)}
+    if question["as_of"]:
+        given["as_of"] = AS_OF
+    address = f"/queries/{question['name']}?{urllib.parse.urlencode(given)}"
+    used, began = processor_time(server.process.pid), time.monotonic()
+    try:
+        with server.get(address, accept="application/json") as response:
+            answer = json.load(response)
+        cut = "" if answer["complete"] == "complete" else f" {answer['complete']}"
+        said = f"{answer['total']}{cut}"
+    except urllib.error.HTTPError as error:
+        said = str(json.load(error)["code"])
+    seconds = time.monotonic() - began
+    used = processor_time(server.process.pid) - used
+    return Timed(f"{question['id']:4}{question['name']}", seconds, used, said)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command; see the module."""
     parser = argparse.ArgumentParser(description="Time every ready question.")
     parser.add_argument("--triples", type=int, default=1_000_000)
-    parser.add_argument("--deadline", type=float, default=10.0, help="seconds of CPU (default 10)")
-    parser.add_argument("--keep", type=Path, help="N-Triples file to keep the network in")
+    parser.add_argument("--deadline", type=float, default=10.0, help="of an answer (default 10)")
     parser.add_argument("ids", nargs="*", help="questions to time (default: all)")
     chosen = parser.parse_args(words)
-    store = network(chosen.triples)
-    if chosen.keep:
-        store.dump(str(chosen.keep), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-    reader = EmbeddedReader(store, "synthetic")
+    settings = {"NTIC_QUERY_SECONDS": "0", "NTIC_DEADLINE": str(chosen.deadline)}
     results = []
-    for question in read_catalog(shipped_home() / "queries"):
-        if chosen.ids and question.id not in chosen.ids:
-            continue
-        seconds, said = timed(reader, question, chosen.deadline)
-        results.append((seconds, question.id, question.name, said))
-        sys.stdout.write(f"{question.id:4}{question.name:32}{seconds:8.2f} s  {said}\n")
-        sys.stdout.flush()
-    sys.stdout.write("\nThe slowest five:\n")
-    for seconds, identifier, name, said in sorted(results, reverse=True)[:5]:
-        sys.stdout.write(f"{identifier:4}{name:32}{seconds:8.2f} s  {said}\n")
-    return 0 if all(said.isdecimal() for *_, said in results) else 1
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_quads(network(chosen.triples), folder / "data.nq")
+        freeze(folder / "data.nq", folder, "synthetic")
+        with running("ours", folder, settings) as server:
+            with server.get("/queries", accept="application/json") as response:
+                questions = json.load(response)["queries"]
+            for question in questions:
+                if not chosen.ids or question["id"] in chosen.ids:
+                    results.append(timed(server, question))
+                    sys.stdout.write(f"{results[-1]}\n")
+                    sys.stdout.flush()
+    results.sort(key=lambda result: result.processor, reverse=True)
+    load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
+    sys.stdout.write(f"\nThe slowest five by CPU (load of the machine {load}):\n")
+    sys.stdout.writelines(f"{result}\n" for result in results[:5])
+    return 0 if all(result.said.isdecimal() and result.said != "0" for result in results) else 1
 
 
 if __name__ == "__main__":

@@ -96,6 +96,16 @@ def proportional_memory(pid: int) -> int:
     return 0
 
 
+def processor_time(pid: int) -> float:
+    """Add up the seconds of CPU that a process and those below it have used."""
+    ticks = 0
+    for one in family(pid):
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2]
+            ticks += sum(map(int, words.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def prepare(folder: Path, triples: int) -> None:
     """Generate the data and a store that holds them, unless they are there already."""
     here = Path(__file__).parent
@@ -107,14 +117,22 @@ def prepare(folder: Path, triples: int) -> None:
     with data.open(encoding="utf-8") as source, quads.open("w", encoding="utf-8") as target:
         for line in source:
             target.write(f"{line.rstrip()[:-1]}<{GRAPH}> .\n")
-    # In bulk, where the product would write graph by graph; readers see no difference.
+    freeze(quads, folder, f"synthetic-{triples}")
+
+
+def freeze(quads: Path, folder: Path, snapshot: str) -> None:
+    """Make the store that ``ours`` serves of a file.
+
+    In bulk, where the product would write graph by graph; readers see no difference.
+    """
+    store = folder / "store"
     checkpoint = store / "checkpoints" / "1"
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     database = ox.Store(str(folder / "bulk"))
     database.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
     database.optimize()
     database.backup(str(checkpoint))
-    state = {"number": 1, "checkpoint": "checkpoints/1", "snapshot": f"synthetic-{triples}"}
+    state = {"number": 1, "checkpoint": "checkpoints/1", "snapshot": snapshot}
     (store / "current.json").write_text(json.dumps(state | {"graphs": {}}), encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.servers import family, proportional_memory
+from benchmarks.servers import family, processor_time, proportional_memory
 
 _STARTING = 120.0
 _SETTLING = 15.0
@@ -58,23 +58,15 @@ class Service:
         end = time.monotonic() + _SETTLING
         while time.monotonic() < end:
             processes, files = self._count()
-            before = self._ticks()
+            before = processor_time(self._pid)
             time.sleep(1)
-            idle = self._ticks() - before < 20  # hundredths of a second
+            idle = processor_time(self._pid) - before < 0.2
             if processes == self._processes and files <= self._files and idle:
                 return True
         return False
 
     def _count(self) -> tuple[int, int]:
         return len(family(self._pid)), len(list(Path(f"/proc/{self._pid}/fd").iterdir()))
-
-    def _ticks(self) -> int:
-        total = 0
-        for pid in family(self._pid):
-            with contextlib.suppress(OSError):
-                words = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
-                total += sum(map(int, words.split()[11:13]))
-        return total
 
 
 @contextlib.contextmanager

@@ -1,8 +1,9 @@
 """What the ready questions ask and the synthetic network does not tell, for every center.
 
-Income, transfers, joint projects, second links of chains, posts elsewhere, links to other bases,
-validation runs, waivers, mappings and strategies. Kept apart from the network, whose planted
-breaches must stay exactly what they are. Every IRI of a thing holds ``synthetic``.
+Income, transfers, joint projects, second links of chains and work at them, posts elsewhere and at
+two centers, links to other bases, validation runs, waivers, mappings and strategies. Kept apart
+from the network, whose planted breaches must stay exactly what they are. Every IRI of a thing holds
+``synthetic``.
 """
 
 from __future__ import annotations
@@ -32,9 +33,13 @@ class More:
         """Give all lines."""
         self._places()
         self._policy()
+        registry = thing("registry", 0)
+        self.block.a(registry, "ntic:BaseRegistry")
+        self.block.label(registry, "合成基地名录", "Synthetic registry of bases")
         for number in range(self.centers):
             self._money(number)
             self._ties(number)
+            self._posts(number)
             self._findings(number)
         return self.block.lines
 
@@ -72,7 +77,8 @@ class More:
             say(norm, "ntic:policy", policy, "ntic:keyPhrase", text(f"合成条款{number}"))
             say(norm, "ntic:bearer", f"scheme:bearer/{bearer}")
             say(norm, "ntic:encoding", "scheme:encoding/checked")
-            say(norm, "ntic:shape", thing("shape", number))
+            if number:  # the first lacks its rule
+                say(norm, "ntic:shape", thing("shape", number))
         for number, when in enumerate(RUNS):
             run = thing("run", number)
             block.a(run, "ntic:ValidationRun")
@@ -100,23 +106,42 @@ class More:
         chain = self.random.randrange(max(1, self.chains))
         segment = thing("chain-segment", f"{chain}-{self.random.randrange(3)}")
         say(center, "ntic:worksAtSegment", segment)
-        project = thing("matter", f"{number}-project")
         if number % 3 == 0:
-            say(project, "ntic:undertaker", self._one("center", self.centers))
-        head, post = thing("person", f"{number}-head"), thing("post-holding", f"{number}-before")
-        block.a(post, "ntic:PostHolding")
-        body = self._one("organization", self.organizations)
-        say(post, "org:member", head, "org:organization", body)
-        say(post, "org:role", "scheme:post/organization-head")
-        begin = f"_:more{number}"
-        say(post, "ntic:validFrom", begin)
-        block.dated(begin, date(2012, 1, 1))
+            other = self._one("center", self.centers)
+            say(thing("matter", f"{number}-project"), "ntic:undertaker", other)
+            self._matter("Project", "project-two", number, "ntic:undertaker", other)
+        body, part = self._body(number), thing("participation", f"{number}-more")
+        if number % 4 == 0:
+            block.a(part, "ntic:Participation", "org:Membership")
+            say(part, "org:organization", center, "org:member", body)
+            say(part, "org:role", "scheme:participation-role/joint-lead")
+            activity = thing("chain-activity", number)
+            block.a(activity, "ntic:ChainActivity")
+            say(activity, "ntic:inChain", thing("chain", chain), "ntic:atSegment", segment)
+            say(activity, "ntic:actor", body, "ntic:confidence", "scheme:confidence/high")
         base, link = thing("base", number), thing("base-link", number)
         block.a(base, "ntic:StateKeyLaboratory")
         say(base, "ntic:registry", thing("registry", 0), "ntic:host", body)
         block.a(link, "ntic:BaseLink")
         say(link, "ntic:fromCenter", center, "ntic:toBase", base)
         say(link, "ntic:linkRelation", "scheme:base-relation/converted-from")
+
+    def _body(self, number: int) -> str:
+        """Name the organization where the head of a center has another post."""
+        return thing("organization", Random(number).randrange(self.organizations))  # noqa: S311
+
+    def _posts(self, number: int) -> None:
+        head = thing("person", f"{number}-head")
+        places = [(self._body(number), "organization-head", date(2012, 1, 1))]
+        if number % 10 == 0:
+            other = thing("center", (number + 1) % self.centers)
+            places.append((other, "expert-committee-member", date(2022, 1, 1)))
+        for key, (place, role, since) in enumerate(places):
+            post, begin = thing("post-holding", f"{number}-more-{key}"), f"_:more{number}x{key}"
+            self.block.a(post, "ntic:PostHolding")
+            self.block.say(post, "org:member", head, "org:organization", place)
+            self.block.say(post, "org:role", f"scheme:post/{role}", "ntic:validFrom", begin)
+            self.block.dated(begin, since)
 
     def _findings(self, number: int) -> None:
         say, block, center = self.block.say, self.block, thing("center", number)

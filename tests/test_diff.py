@@ -122,6 +122,26 @@ def test_all_fifty_answers_are_compared(real_folder: Path, home: Path, tmp_path:
     assert compare(home, real_folder, tmp_path)[0] == first
 
 
+def test_without_states_the_kept_snapshots_are_listed(real_folder: Path) -> None:
+    """Each name that is listed is one that can be compared."""
+    listed = json.loads(run(f"--store={real_folder}", "--format=json").stdout)
+    assert listed
+    settings = Settings(home=None, store=str(real_folder))
+    with wiring.state(settings, "current") as current:
+        assert listed[-1]["snapshot"] == current.snapshot
+    for entry in listed:
+        with wiring.state(settings, entry["snapshot"]) as found:
+            assert found.snapshot == entry["snapshot"]
+
+
+def test_one_state_alone_is_refused_and_the_list_is_named(real_folder: Path) -> None:
+    """The remedy says how to find another."""
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        run("current", f"--store={real_folder}")
+    assert refused.value.returncode == 2
+    assert "ntic-kg diff alone lists the snapshots" in refused.value.stderr
+
+
 def test_what_is_neither_store_nor_content_is_refused(tmp_path: Path) -> None:
     """The message names the folder."""
     settings = Settings(home=None, store=str(tmp_path / "none"))

@@ -64,26 +64,38 @@ class Impact:
 
 def diff(
     a: Annotated[
-        str,
+        str | None,
         typer.Argument(
             help="The state before: current, a snapshot, a day, a time, a store or content folder."
         ),
-    ],
+    ] = None,
     b: Annotated[
-        str,
+        str | None,
         typer.Argument(
             help="The state after: the same, a changed table (csv), or RDF to be added."
         ),
-    ],
+    ] = None,
     store: StoreOption = None,
     home: HomeOption = None,
     as_of: AsOfOption = None,
     format_name: FormatOption = "table",
     triples: Annotated[int, typer.Option(help="Changed triples to list, at most.")] = 100,
 ) -> None:
-    """Say what changed: triples, entities, and which answers change and how."""
+    """Say what changed: triples, entities, and which answers change and how.
+
+    Without A and B it lists the snapshots that the store keeps, and since when each was read.
+    """
     formats.check_format(format_name)
     settings, day = settings_of(store, home), day_of(as_of)
+    if a is None:
+        listed = [[k.checkpoint.snapshot, k.since.isoformat()] for k in wiring.snapshots(settings)]
+        write_bytes(formats.write_rows(("snapshot", "since"), listed, format_name))
+        return
+    if b is None:
+        raise InvalidInput(
+            f"There is no state to compare {a[:80]!r} with.",
+            remedy="Name two states; ntic-kg diff alone lists the snapshots that are kept.",
+        )
     catalog = wiring.catalog(settings)
     with wiring.state(settings, a) as before, wiring.state(settings, b) as after:
         found = comparing.difference(before, after, max(triples, 0))

@@ -5,7 +5,7 @@ They open what the doors use and close it again, and decide nothing else.
 
 from ntic_kg.wiring.access import tokens_of, writer_of
 from ntic_kg.wiring.checking import Examined, check_files, checker_of, run_check, template
-from ntic_kg.wiring.comparing import state
+from ntic_kg.wiring.comparing import snapshots, state
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.deciding import Decisions, decisions_of, now, run_decide
 from ntic_kg.wiring.evaluation import evaluate, store_at, store_of, worker_pool
@@ -61,6 +61,7 @@ __all__ = [
     "run_infer",
     "run_link",
     "served",
+    "snapshots",
     "state",
     "store_at",
     "store_folder",

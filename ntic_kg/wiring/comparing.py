@@ -11,16 +11,29 @@ from pathlib import Path
 from ntic_kg import infer as inferring
 from ntic_kg.adapters.store_embedded import open_reader, recorded_checkpoint
 from ntic_kg.adapters.store_fork import fork
+from ntic_kg.adapters.store_snapshots import kept
 from ntic_kg.errors import InvalidInput
 from ntic_kg.names import node
 from ntic_kg.ports import Store
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.settings import Settings
+from ntic_kg.values import KeptSnapshot
 from ntic_kg.wiring.content import content_home
 from ntic_kg.wiring.stores import checkpoint_of, load_into, store_folder
 
 _PARTS = ("ontology", "shapes", "queries", "data")
 _CHANGE = "graph:change"
+
+
+def snapshots(settings: Settings) -> list[KeptSnapshot]:
+    """List the snapshots that a store keeps, oldest first.
+
+    Raises:
+        StoreFailure: nothing was ever loaded into it.
+    """
+    with store_folder(settings) as folder:
+        published = int(checkpoint_of(folder).path.name)
+        return [one for one in kept(folder) if int(one.checkpoint.path.name) <= published]
 
 
 @contextmanager
