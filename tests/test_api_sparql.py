@@ -303,6 +303,21 @@ def test_a_client_that_leaves_ends_its_query(service: Running) -> None:
     wait_until(lambda: service.pool.idle == 3, "it was not replaced")
 
 
+def test_a_client_that_leaves_ends_the_reading_of_a_graph(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Whole graphs are the largest answers of all."""
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "large").mkdir()
+    with running(folder, deadline=60.0) as service:
+        service.checkpoint = make_checkpoint(folder / "large", "second", people=300_000)
+        before = set(children_of(service.keeper()))
+        with socket.create_connection(("127.0.0.1", httpx.URL(service.url).port or 0)) as wire:
+            wire.sendall(b"GET /graphs?default HTTP/1.1\r\nHost: here\r\n\r\n")
+
+        wait_until(lambda: before - set(children_of(service.keeper())), "it is still read")
+
+
 def test_many_requests_leave_no_file_open(service: Running) -> None:
     """Answers as files, problems, killed queries."""
     service.ask(PEOPLE)

@@ -35,8 +35,9 @@ from ntic_kg.api.problems import add_problem_handlers
 from ntic_kg.api.queries import Questions
 from ntic_kg.api.reconcile import Reconcile
 from ntic_kg.api.reconcile_openapi import RECONCILE_PATHS
-from ntic_kg.api.recorded import RecordedStores, StoreAt, StoreOf
+from ntic_kg.api.recorded import RecordedStores, StoreAt
 from ntic_kg.api.service_description import ServiceDescription
+from ntic_kg.api.snapshots import StoreOf
 from ntic_kg.api.sparql import SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.api.things import Things

@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Scope
+from starlette.types import Receive, Scope
 
 from ntic_kg.api.client import Sender, Senders
+from ntic_kg.api.departure import Attention
 from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import GRAPHS, Format, choose
 from ntic_kg.errors import NoSuchGraph
@@ -45,16 +46,21 @@ class GraphReader:
         self._settings = settings
         self._senders = senders
         self._digest_of = digest_of
+        self._attention = Attention()
 
-    async def answer(self, scope: Scope, graph: str | None, name: str | None) -> Response:
+    async def answer(
+        self, scope: Scope, receive: Receive, graph: str | None, name: str | None
+    ) -> Response:
         """Answer GET; the server leaves the body out for HEAD.
 
         Args:
             scope: of the request.
+            receive: of the request, which has no body.
             graph: a valid IRI, None for the union of all graphs.
             name: value of ``format=``.
 
         Raises:
+            ClientGone: the client has gone; what was evaluated for it has ended.
             UnknownFormat: nothing on offer is acceptable.
             Unauthorized: the request carries something that is no valid token.
             NoSuchGraph: the graph holds nothing.
@@ -63,7 +69,7 @@ class GraphReader:
         headers, sender = Headers(scope=scope), self._senders.of(scope)
         chosen = choose(GRAPHS, accept=", ".join(headers.getlist("accept")) or None, name=name)
         pattern = "{ ?s ?p ?o }" if graph is None else f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-        await self._check_there(sender, graph, pattern)
+        await self._attention.during(self._check_there(sender, graph, pattern), receive)
         tag = self._tag(graph, chosen)
         if tag is not None and tag[1] in _tags(headers):
             return Response(
@@ -77,7 +83,8 @@ class GraphReader:
             bytes=self._settings.bytes,
             client=sender.client,
         )
-        return _response(await self._evaluator.run(job), chosen, tag)
+        outcome = await self._attention.during(self._evaluator.run(job), receive)
+        return _response(outcome, chosen, tag)
 
     async def _check_there(self, sender: Sender, graph: str | None, pattern: str) -> None:
         if graph is None:

@@ -18,15 +18,15 @@ import pyoxigraph as ox
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from ntic_kg.api.authorize import Doorkeeper
+from ntic_kg.api.endpoint import Endpoint
 from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.graph_answers import GraphReader
 from ntic_kg.api.graph_bodies import read_documents
-from ntic_kg.api.problems import problem
 from ntic_kg.api.request_body import every, parameters
-from ntic_kg.errors import InvalidInput, MalformedFile, MethodNotAllowed, NticError
+from ntic_kg.errors import InvalidInput, MalformedFile, MethodNotAllowed
 from ntic_kg.names import DEFAULT_GRAPH, PREFIXES
 from ntic_kg.ports import Writer
 from ntic_kg.values import Action, Change, Condition, Document, Role
@@ -53,7 +53,7 @@ class Target:
     format: str | None = None
 
 
-class GraphStore:
+class GraphStore(Endpoint):
     """Answers ``/graphs`` and everything below it.
 
     Args:
@@ -63,27 +63,18 @@ class GraphStore:
     """
 
     def __init__(self, doorkeeper: Doorkeeper, writer: Writer | None, reader: GraphReader) -> None:
+        super().__init__(_METHODS)
         self._doorkeeper = doorkeeper
         self._writer = writer
         self._reader = reader
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            response = await self._answer(scope, receive)
-        except NticError as error:
-            headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else None
-            response = problem(error, headers=headers)
-        await response(scope, receive, send)
-
-    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
+        """Answer one request; see ``Endpoint.answer``."""
         method = scope["method"]
-        if method == "OPTIONS":
-            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": _METHODS})
         if method in {"GET", "HEAD"}:
             target = _target(scope)
             iri = None if target.union else target.graph
-            return await self._reader.answer(scope, iri, target.format)
+            return await self._reader.answer(scope, receive, iri, target.format)
         if method not in _ACTIONS or self._writer is None:
             raise MethodNotAllowed(
                 f"/graphs does not answer to {method[:20]}.", remedy=f"Use one of {_METHODS}."

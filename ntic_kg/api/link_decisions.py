@@ -18,19 +18,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from ntic_kg.api.authorize import Doorkeeper
-from ntic_kg.api.problems import problem
-from ntic_kg.api.recorded import StoreOf
+from ntic_kg.api.endpoint import Endpoint
 from ntic_kg.api.request_body import check_type, read_body, text_of
+from ntic_kg.api.snapshots import StoreOf
 from ntic_kg.errors import (
     Busy,
     IllTypedParameter,
     InvalidInput,
     MalformedFile,
     MethodNotAllowed,
-    NticError,
     UnknownParameter,
 )
 from ntic_kg.ledger import Ledger, record_key
@@ -60,7 +59,7 @@ class Decisions(Protocol):
         ...
 
 
-class LinkDecisions:
+class LinkDecisions(Endpoint):
     """Answers ``/links/decisions``.
 
     Args:
@@ -70,25 +69,16 @@ class LinkDecisions:
     """
 
     def __init__(self, decisions: Decisions, doorkeeper: Doorkeeper, store_of: StoreOf) -> None:
+        super().__init__(_METHODS)
         self._decisions = decisions
         self._doorkeeper = doorkeeper
         self._store_of = store_of
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            response = await self._answer(scope, receive)
-        except NticError as error:
-            headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else None
-            response = problem(error, headers=headers)
-        await response(scope, receive, send)
-
-    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
+        """Answer one request; see ``Endpoint.answer``."""
         method = scope["method"]
-        if method == "OPTIONS":
-            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": _METHODS})
         if method in {"GET", "HEAD"}:
             wanted = _wanted(Request(scope).query_params)
             return _json(await run_in_threadpool(self._list, *wanted))

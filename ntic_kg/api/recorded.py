@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
+from ntic_kg.api.snapshots import StoreOf
 from ntic_kg.errors import Busy, NoSuchSnapshot
 from ntic_kg.ports import Store
 
-StoreOf = Callable[[asyncio.AbstractEventLoop], Store]
 StoreAt = Callable[[str], AbstractAsyncContextManager[Store]]
 Answered = TypeVar("Answered")
 

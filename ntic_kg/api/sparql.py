@@ -13,13 +13,14 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ntic_kg.api.answer_cache import LARGEST, STALLED, AnswerCache, Kept
 from ntic_kg.api.client import Sender, Senders
+from ntic_kg.api.departure import Attention, ClientGone
 from ntic_kg.api.envelope import Fields, public_fields
 from ntic_kg.api.negotiate import GRAPHS, TABLES, Format, choose
 from ntic_kg.api.problems import problem
@@ -27,11 +28,9 @@ from ntic_kg.api.sparql_request import Question, asks_nothing, plain_question, r
 from ntic_kg.errors import MethodNotAllowed, NticError
 from ntic_kg.ports import Evaluator
 from ntic_kg.sparql.templates import Templates
-from ntic_kg.timers import Timers
 from ntic_kg.values import Completeness, Job, Outcome
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
-_UNWATCHED = 0.05  # most queries end sooner; watching each for a disconnect would cost them
 _LONG_TEXT = 8_192
 _CHUNK = 256 * 1024
 _REMEMBERED = 1_000
@@ -73,13 +72,15 @@ class SparqlEndpoint:
         self._cache = cache
         self._senders = senders
         self._templates = Templates()
-        self._timers = Timers()
+        self._attention = Attention()
         self._requests: OrderedDict[tuple[bytes, bytes], _Admitted] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
             await self._answer(scope, receive, send)
+        except ClientGone:
+            return
         except Exception as error:  # noqa: BLE001 - the envelope makes a 500 of the unexpected
             await self._envelope(_refusal(error))(scope, receive, send)
 
@@ -105,9 +106,8 @@ class SparqlEndpoint:
         key = (self._cache.version(), question.query, dataset, format_.media_type)
         kept = None if changing else self._cache.get(key)
         if kept is None:
-            outcome = await self._evaluate(_job(sender, question, format_), receive)
-            if outcome is None:
-                return
+            job = _job(sender, question, format_)
+            outcome = await self._attention.during(self._evaluator.run(job), receive)
             whole = outcome.complete is Completeness.COMPLETE
             if changing or not whole or outcome.size > LARGEST:
                 await _send_outcome(send, outcome, format_, with_body=with_body)
@@ -146,23 +146,6 @@ class SparqlEndpoint:
         format_ = _chosen(verdict.form.yields_graph, question.accept, question.format)
         return _Admitted(question, format_, verdict.changing)
 
-    async def _evaluate(self, job: Job, receive: Receive) -> Outcome | None:
-        """Wait for an outcome; None when the client has gone, and then the evaluation has ended."""
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine that runs belongs to a task
-        departure = _Departure(task, receive)
-        timer = self._timers.later(_UNWATCHED, departure.watch)
-        try:
-            return await self._evaluator.run(job)
-        except asyncio.CancelledError:
-            if not departure.happened:
-                raise
-            task.uncancel()
-            return None
-        finally:
-            timer.cancel()
-            departure.ignore()
-
 
 @lru_cache(maxsize=512)
 def _chosen(yields_graph: bool, accept: str | None, name: str | None) -> Format:  # noqa: FBT001
@@ -171,44 +154,6 @@ def _chosen(yields_graph: bool, accept: str | None, name: str | None) -> Format:
 
 def _header(scope: Scope, wanted: bytes) -> bytes:
     return b",".join([value for name, value in scope["headers"] if name == wanted])
-
-
-class _Departure:
-    """Cancels a task when the client has gone.
-
-    Args:
-        task: evaluates for the client.
-        receive: of the request.
-    """
-
-    __slots__ = ("_receive", "_task", "_watcher", "happened")
-
-    def __init__(self, task: asyncio.Task[Any], receive: Receive) -> None:
-        self._task = task
-        self._receive = receive
-        self._watcher: asyncio.Task[None] | None = None
-        self.happened = False
-
-    def watch(self) -> None:
-        """Look for it from now on."""
-        self._watcher = self._task.get_loop().create_task(_disconnection(self._receive))
-        self._watcher.add_done_callback(self._note)
-
-    def ignore(self) -> None:
-        """Look no longer."""
-        watcher, self._watcher = self._watcher, None
-        if watcher is not None:
-            watcher.cancel()
-
-    def _note(self, watcher: asyncio.Task[None]) -> None:
-        if watcher is self._watcher and not watcher.cancelled():
-            self.happened = True
-            self._task.cancel()
-
-
-async def _disconnection(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def _refusal(error: Exception) -> ASGIApp:

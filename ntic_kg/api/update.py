@@ -11,11 +11,11 @@ from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from ntic_kg.api.authorize import Doorkeeper
+from ntic_kg.api.endpoint import Endpoint
 from ntic_kg.api.envelope import SNAPSHOT
-from ntic_kg.api.problems import problem
 from ntic_kg.api.request_body import (
     FORM,
     Pairs,
@@ -24,7 +24,7 @@ from ntic_kg.api.request_body import (
     parameters,
     read_body,
 )
-from ntic_kg.errors import InvalidQuery, MethodNotAllowed, NticError, RefusedQuery
+from ntic_kg.errors import InvalidQuery, MethodNotAllowed, RefusedQuery
 from ntic_kg.ports import Writer
 from ntic_kg.values import Action, Change, Document, Role
 
@@ -34,7 +34,7 @@ _METHODS = "POST, OPTIONS"
 _SMALLER = "Send data as a graph to /graphs, or split the update."
 
 
-class UpdateEndpoint:
+class UpdateEndpoint(Endpoint):
     """Answers updates of stewards.
 
     Args:
@@ -43,21 +43,12 @@ class UpdateEndpoint:
     """
 
     def __init__(self, doorkeeper: Doorkeeper, writer: Writer) -> None:
+        super().__init__(_METHODS)
         self._doorkeeper = doorkeeper
         self._writer = writer
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            response = await self._answer(scope, receive)
-        except NticError as error:
-            headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else None
-            response = problem(error, headers=headers)
-        await response(scope, receive, send)
-
-    async def _answer(self, scope: Scope, receive: Receive) -> Response:
-        if scope["method"] == "OPTIONS":
-            return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": _METHODS})
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
+        """Answer one request; see ``Endpoint.answer``."""
         if scope["method"] != "POST":
             raise MethodNotAllowed(
                 f"/update does not answer to {scope['method'][:20]}.", remedy="Use POST."
