@@ -61,16 +61,26 @@ class Edits:
         """Put a text at the beginning of a group."""
         self._inserted[group.start] = text
 
-    def foci(self, group: Group, pattern: str) -> None:
-        """Put the foci into every group below one that cannot tell ``$this`` by itself."""
+    def inserted(self, group: Group) -> str:
+        """Return what was put at the beginning of a group."""
+        return self._inserted.get(group.start, "")
+
+    def foci(self, group: Group, pattern: str, *, few: bool = False) -> None:
+        """Put the foci into every group below one that cannot tell ``$this`` by itself.
+
+        Few foci also start the groups that can, so that an engine looks for these alone.
+        """
         for element in group.elements:
             if element.select is not None:
                 self._restrict(element.select, pattern)
-                self.foci(element.select.group, pattern)
+                self.foci(element.select.group, pattern, few=few)
+            asked = element.what in (What.FILTER, What.BIND)
             for inner in element.groups:
-                if element.what not in (What.FILTER, What.BIND):
-                    self._inner(inner, pattern, optional=element.what is What.OPTIONAL)
-                self.foci(inner, pattern)
+                if not asked:
+                    self._inner(inner, pattern, few=few, optional=element.what is What.OPTIONAL)
+                    if len(element.groups) > 1 and not few:
+                        self._set_apart(inner, pattern)
+                self.foci(inner, pattern, few=few)
 
     def context(self, group: Group) -> None:
         """Put what the context says in the place of the patterns that ask for it.
@@ -83,6 +93,10 @@ class Edits:
         answered = self._context_below(group)
         if set(named) - answered:
             raise Uncompilable("query", "asks for the run other than by a plain triple")
+
+    def asks(self, element: Element) -> bool:
+        """Say whether the store is asked for a triple of an element, not the context alone."""
+        return any(self.said(triple) is None for triple in element.triples)
 
     def iri(self, i: int) -> str:
         """Write a token out as an IRI where it is one; other tokens stay as they are."""
@@ -149,14 +163,24 @@ class Edits:
     def _restrict(self, select: Select, pattern: str) -> None:
         """Let a query within the text count for the foci alone, each of them once."""
         if self._query.mentions(select.start, select.end, THIS):
-            this = self._renamed[THIS]
-            foci = f"{{ SELECT DISTINCT {this} WHERE {{ {pattern} }} }}"
-            self._inserted[select.group.start] = foci
+            self._inserted[select.group.start] = self._each_once(pattern)
 
-    def _inner(self, group: Group, pattern: str, *, optional: bool) -> None:
+    def _set_apart(self, group: Group, pattern: str) -> None:
+        """Let a branch of a choice be answered for all foci at once.
+
+        Engines order the patterns of a branch without a look at what is bound around it; one that
+        they go through again for each focus may then read all of a class each time.
+        """
+        if self._query.mentions(group.start, group.end, THIS) and not _holds_select(group):
+            self._inserted[group.start] = self._each_once(pattern)
+
+    def _each_once(self, pattern: str) -> str:
+        return f"{{ SELECT DISTINCT {self._renamed[THIS]} WHERE {{ {pattern} }} }}"
+
+    def _inner(self, group: Group, pattern: str, *, few: bool, optional: bool) -> None:
         if not self._query.mentions(group.start, group.end, THIS):
             return
-        if group.elements and group.elements[0].select is not None:
+        if _holds_select(group):
             return
         after = len(group.elements)
         first = {What.TRIPLES: after, What.FILTER: after}
@@ -171,7 +195,7 @@ class Edits:
         told = first[What.TRIPLES] < nested
         # The condition of an OPTIONAL sees what is bound outside of it.
         seen = optional and nested == after and first[What.FILTER] < after
-        if not told and not seen:
+        if few or not (told or seen):
             self._inserted[group.start] = pattern
 
     def _context_below(self, group: Group) -> set[int]:
@@ -251,3 +275,7 @@ class Edits:
             self._fill_in(group, dict(zip(given, fitting[0], strict=True)))
         listed = " ".join(f"({' '.join(row)})" for row in fitting)
         return f"VALUES ({' '.join(variables)}) {{ {listed} }}"
+
+
+def _holds_select(group: Group) -> bool:
+    return bool(group.elements) and group.elements[0].select is not None

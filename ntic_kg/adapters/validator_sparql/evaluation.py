@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from ntic_kg.adapters.validator_sparql.candidates import Candidates
 from ntic_kg.adapters.validator_sparql.expressions import Patterns
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
 from ntic_kg.adapters.validator_sparql.paths import may_be_empty, path_text
@@ -59,6 +60,7 @@ class Evaluation:
         self._failing: dict[tuple[Node, str], frozenset[Term]] = {}
         self._foci_of: dict[Scope, dict[Term, list[Term]]] = {}
         self._patterns = Patterns(self._rows)
+        self._candidates = Candidates(self._rows)
         self._running: set[Node] = set()
 
     def results(self, shape: Node, foci: Foci) -> Iterator[tuple[Term, Result]]:
@@ -223,11 +225,12 @@ class Evaluation:
     def _selected(self, text: Text, scope: Scope, origin: Origin) -> Iterator[Result]:
         node_shape = scope.path is None
         if text.is_plain():
-            rows = self._table(text.for_all(scope.focus, scope.foci.pattern))
-            yield from results_of_rows(rows, origin, scope.focus[1:], node_shape=node_shape)
+            query = self._candidates.query(text, scope.foci)
+            if query is not None:
+                rows, column = self._table(query), scope.focus[1:]
+                yield from results_of_rows(rows, origin, column, node_shape=node_shape)
             return
-        foci = self._nodes(scope.foci)
-        queries = [(focus, text.for_one(_named(focus, origin))) for focus in foci]
+        queries = [(f, text.for_one(_named(f, origin))) for f in self._nodes(scope.foci)]
         for focus, query in queries:
             yield from results_of_rows(self._table(query), origin, focus, node_shape=node_shape)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from ntic_kg.adapters.validator_sparql.vocabulary import Uncompilable
 from ntic_kg.sparql.lexer import Kind, Token, tokens
@@ -72,8 +73,18 @@ class Select:
     end: int
 
 
+@lru_cache(maxsize=1024)
+def parsed(text: str) -> Query:
+    """Parse a query, each text once: a service and the tests run the same shapes again and again.
+
+    Args:
+        text: see ``Query``, which says what is raised.
+    """
+    return Query(text)
+
+
 class Query:
-    """A parsed query.
+    """A parsed query, which nothing changes.
 
     Args:
         text: a SELECT or ASK query, with or without a prologue.

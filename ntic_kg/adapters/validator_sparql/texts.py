@@ -19,7 +19,15 @@ from ntic_kg.adapters.validator_sparql.joins import (
     keep_filters_inside,
     name_classes,
 )
-from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Select, What
+from ntic_kg.adapters.validator_sparql.narrowing import required
+from ntic_kg.adapters.validator_sparql.syntax import (
+    Element,
+    Group,
+    Query,
+    Select,
+    What,
+    parsed,
+)
 from ntic_kg.adapters.validator_sparql.targets import Context
 from ntic_kg.adapters.validator_sparql.vocabulary import Term, Uncompilable
 from ntic_kg.errors import InvalidInput
@@ -54,18 +62,36 @@ class Text:
         """Say whether the rows of a focus do not depend on one another."""
         return all(self._is_plain(select) for select in _selects(self.query.select))
 
-    def for_all(self, var: str, foci: str) -> str:
-        """Write the query that answers for all foci.
+    def narrowed(self, var: str, foci: str) -> str | None:
+        """Write a cheap query for the foci that the text may have rows for; None without one.
 
         Args:
             var: variable of the foci, with its question mark.
             foci: pattern that binds it.
         """
+        edits, group = self._edits({THIS: var}), self.query.select.group
+        name_classes(self.query, edits, self.below)
+        self._show_context(edits, group)
+        edits.insert(group, foci)
+        edits.foci(group, foci)
+        pattern = required(self.query, edits)
+        if pattern is None:
+            return None
+        return f"{self.prologue()}SELECT DISTINCT {var} WHERE {{ {pattern} }}"
+
+    def for_all(self, var: str, foci: str, *, few: bool = False) -> str:
+        """Write the query that answers for all foci.
+
+        Args:
+            var: variable of the foci, with its question mark.
+            foci: pattern that binds it.
+            few: whether the foci are a small part of all nodes like them.
+        """
         edits, select = self._edits({THIS: var}), self.query.select
         name_classes(self.query, edits, self.below)
         self._show_context(edits, select.group)
         edits.insert(select.group, foci)
-        edits.foci(select.group, foci)
+        edits.foci(select.group, foci, few=few)
         keep_filters_inside(self.query, edits)
         if not self.query.is_word(select.start + 1, "DISTINCT", "REDUCED"):
             # A graph is a set of triples, the union of several as engines read it a bag.
@@ -162,7 +188,7 @@ def read_text(
         InvalidInput: the text uses what SHACL forbids in it.
         Uncompilable: it cannot be put into a query for all foci.
     """
-    query = Query(text)
+    query = parsed(text)
     if query.has_base():
         raise Uncompilable("query", "declares a base")
     for element in _elements(query.select.group):
