@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -207,10 +208,23 @@ def test_operating_entities_are_organizations_or_come_with_a_class(home: Path) -
 
 @pytest.mark.parametrize(("name", "column"), DATES)
 def test_dates_are_written_as_they_are_known(home: Path, name: str, column: str) -> None:
-    """Each date cell is a date or an interval that the loader reads."""
-    for row in read(home, name):
-        if row[column]:
-            read_date(row[column])
+    """The bounds of each cell are the first and the last day that its text names."""
+    cells = {row[column] for row in read(home, name)} - {""}
+    assert cells
+    for cell in cells:
+        known = read_date(cell)
+        first, slash, last = cell.partition("/")
+        one_day = timedelta(days=1)
+        for bound, text, outward in (
+            (known.not_before, first, -one_day),
+            (known.not_after, last if slash else first, one_day),
+        ):
+            if not text:
+                assert bound is None, cell
+                continue
+            assert bound is not None, cell
+            assert str(bound).startswith(text), cell
+            assert not str(bound + outward).startswith(text), cell
 
 
 @pytest.mark.parametrize("name", READINGS)
