@@ -26,7 +26,8 @@ class Settings:
         workers: processes that evaluate queries.
         query_seconds: seconds of evaluation that one client has in a minute.
         check_deadline: seconds that the check of a submission may take.
-        endpoints: addresses of SPARQL endpoints of other registries that may be asked.
+        endpoints: SPARQL endpoints of other registries that may be asked, as ``NAME=ADDRESS``
+            or the address that the description of a registry gives.
     """
 
     home: Path | None
@@ -40,7 +41,7 @@ class Settings:
     workers: int = 4
     query_seconds: float = 60.0
     check_deadline: float = 120.0
-    endpoints: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = field(default=(), repr=False)
 
 
 def default_store(environment: Mapping[str, str]) -> str:

@@ -16,15 +16,17 @@ class Address:
         url: without user and password.
         host: host and port, the only part that messages name.
         user, password: for HTTP authentication; empty when there is none.
+        what: is there, for messages.
     """
 
     url: str
     host: str
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+    what: str = field(default="remote store", repr=False)
 
 
-def read_address(text: str) -> Address:
+def read_address(text: str, what: str = "remote store") -> Address:
     """Read ``http(s)://[user:password@]host[:port]/path``.
 
     Raises:
@@ -39,9 +41,9 @@ def read_address(text: str) -> Address:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise _unusable() from None
+        raise _unusable(what) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or not text.isascii():
-        raise _unusable()
+        raise _unusable(what)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     if port is not None:
         host += f":{port}"
@@ -50,11 +52,12 @@ def read_address(text: str) -> Address:
         host=host,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
+        what=what,
     )
 
 
-def _unusable() -> InvalidInput:
+def _unusable(what: str) -> InvalidInput:
     return InvalidInput(
-        "The address of the remote store cannot be used.",
+        f"The address of the {what} cannot be used.",
         remedy="Write it as http(s)://[user:password@]host[:port]/path, in ASCII characters.",
     )

@@ -86,7 +86,7 @@ def read_graph(body: bytes, address: Address) -> list[ox.Triple]:
 def unusable(address: Address, what: str) -> BackendFailure:
     """Say what is wrong with an answer."""
     return BackendFailure(
-        f"The remote store at {address.host} sent {what}.",
+        f"The {address.what} at {address.host} sent {what}.",
         remedy="Check that the address is that of a SPARQL 1.1 endpoint, and its log.",
     )
 

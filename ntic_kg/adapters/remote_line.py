@@ -85,12 +85,12 @@ class Line:
 
     def refusal(self, reply: Reply) -> BackendFailure | InvalidQuery:
         """Explain an answer that is none."""
-        status, host = reply.status, self.address.host
+        status, there = reply.status, f"The {self.address.what} at {self.address.host}"
         name = f"{status} {http.client.responses.get(status, '')}".strip()
         if status == HTTPStatus.BAD_REQUEST:
             reason = " ".join(reply.body.decode("utf-8", "replace").split())[:_LONGEST_REASON]
             return InvalidQuery(
-                f"The remote store at {host} cannot evaluate the query: {ascii(reason)[1:-1]}.",
+                f"{there} cannot evaluate the query: {ascii(reason)[1:-1]}.",
                 remedy="Correct the place that it names, if it names one.",
             )
         remedy = "Look into its log."
@@ -102,7 +102,7 @@ class Line:
             remedy = "Try again later."
         elif status == HTTPStatus.PARTIAL_CONTENT:
             remedy = "Ask for less, or raise its time limit; an answer in part is not used."
-        return BackendFailure(f"The remote store at {host} answered {name}.", remedy=remedy)
+        return BackendFailure(f"{there} answered {name}.", remedy=remedy)
 
     def _read(self, response: Any) -> Reply:  # noqa: ANN401 - urllib names no type
         headers = response.headers
@@ -140,12 +140,13 @@ class Line:
         else:
             return unusable(self.address, str(reason)[:_LONGEST_REASON])
         return BackendFailure(
-            f"The remote store at {self.address.host} cannot be reached: {what}.",
-            remedy="Check that it runs, and the address in --store or NTIC_STORE.",
+            f"The {self.address.what} at {self.address.host} cannot be reached: {what}.",
+            remedy="Check that it runs, and its address in NTIC_STORE, --store or NTIC_ENDPOINTS.",
         )
 
     def _late(self, call: Call) -> BackendTimeout:
         return BackendTimeout(
-            f"The remote store at {self.address.host} did not answer within {call.deadline:g} s.",
+            f"The {self.address.what} at {self.address.host} did not answer within"
+            f" {call.deadline:g} s.",
             remedy="Ask for less, raise NTIC_DEADLINE, or look at its load.",
         )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Registry
+from ntic_kg.registries.allowing import allowed_address, how_to_allow
 from ntic_kg.registries.description import Description, Opening, descriptions, read_description
 
 Connect = Callable[[Description, Opening], Registry]
@@ -46,8 +47,10 @@ def connect(description: Description, opening: Opening) -> Registry:
 __all__ = [
     "Description",
     "Opening",
+    "allowed_address",
     "connect",
     "connectors",
     "descriptions",
+    "how_to_allow",
     "read_description",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from ntic_kg.errors import BackendFailure, BackendTimeout, InvalidInput, SkipRecord, StopRun
 from ntic_kg.ports import Registry
+from ntic_kg.registries.allowing import allowed_address, how_to_allow
 from ntic_kg.registries.description import Ask, Description, Layout, Opening
 from ntic_kg.sparql.bind import bind
 from ntic_kg.values import Record, Rows
@@ -28,14 +30,16 @@ def connect(description: Description, opening: Opening) -> Registry:
             f"{description.place} does not say what to ask.",
             remedy="Give it endpoint, query and record.",
         )
-    if description.endpoint not in opening.endpoints:
+    address = allowed_address(description, opening.endpoints)
+    if address is None:
         raise InvalidInput(
             f"The endpoint {description.endpoint} may not be asked.",
-            remedy=f"Allow it: NTIC_ENDPOINTS={description.endpoint}",
+            remedy=how_to_allow(description),
         )
     if opening.ask is None:
         raise InvalidInput("Nothing here asks endpoints.", remedy="Give the answer as a file.")
-    return SparqlRegistry(description, description.layout, opening.ask)
+    there = replace(description, endpoint=address)
+    return SparqlRegistry(there, description.layout, opening.ask)
 
 
 class SparqlRegistry:
