@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -26,7 +26,7 @@ from ntic_kg.ask import ask
 from ntic_kg.catalog import Catalog
 from ntic_kg.errors import IllTypedParameter, InvalidInput
 from ntic_kg.formats import Cell
-from ntic_kg.ports import Store
+from ntic_kg.ports import FarSide, Store
 from ntic_kg.settings import read_settings
 from ntic_kg.sparql import guard
 from ntic_kg.sparql.kind import query_form
@@ -46,11 +46,14 @@ class Table:
         columns: headings.
         rows: plain cells, as wide as ``columns``.
         snapshot: identifies the content that they were computed on.
-        complete: ``complete``, ``truncated`` or ``timed-out``.
+        complete: ``complete``, ``truncated``, ``timed-out``, or ``incomplete`` where another
+            registry did not give its part.
         unknowns: things that could change the answer and are not on record; None for SPARQL.
         as_of: the day that the answer holds for; None where time does not matter.
         title: the question, for each language; empty for SPARQL.
         unknowns_are: what is counted as unknown, for each language.
+        far: what another registry was asked and what came of it, as in JSON; None where none was.
+        notes: the same in sentences.
 
     >>> Table(("n",), ((1,), (2,)), "s").to_pandas()["n"].sum()
     np.int64(3)
@@ -64,6 +67,8 @@ class Table:
     as_of: date | None = None
     title: Mapping[str, str] = field(default_factory=dict)
     unknowns_are: Mapping[str, str] = field(default_factory=dict)
+    far: Mapping[str, Any] | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -123,14 +128,17 @@ class Table:
             parts.append(f"unknown: {self.unknowns} ({self.unknowns_are.get('en', '')})")
         if self.as_of is not None:
             parts.append(f"as of {self.as_of}")
-        return "; ".join([*parts, f"snapshot {self.snapshot}"]) + "."
+        return " ".join(["; ".join([*parts, f"snapshot {self.snapshot}"]) + ".", *self.notes])
 
 
 class Graph:
     """An open graph; made by ``open_graph``, and closed by ``close`` or at the end of ``with``."""
 
-    def __init__(self, store: Store, catalog: Catalog, opened: ExitStack) -> None:
+    def __init__(
+        self, store: Store, catalog: Catalog, opened: ExitStack, far_side: FarSide | None = None
+    ) -> None:
         self._store = store
+        self._far_side = far_side
         self._catalog = catalog
         self._opened = opened
 
@@ -144,7 +152,7 @@ class Graph:
         """List the questions with their titles and parameters."""
         rows = tuple(
             (q.id, q.name, q.title["zh"], q.title["en"], ", ".join(p.name for p in q.parameters))
-            for q in self._catalog
+            for q in (*self._catalog, *self._catalog.federated)
         )
         columns = ("id", "name", "title_zh", "title_en", "parameters")
         return Table(columns, rows, self.snapshot)
@@ -172,7 +180,7 @@ class Graph:
         """
         question = self._catalog.find(name)
         given = {key: str(value) for key, value in parameters.items()}
-        answer = ask(self._store, question, given, _day(as_of))
+        answer = ask(self._store, question, given, _day(as_of), self._far_side)
         view = answers.View(language=answers.read_language(lang) if lang else None)
         shown = answers.show(answer, answers.with_labels(self._store, answer, view))
         return replace(
@@ -183,6 +191,8 @@ class Graph:
             as_of=answer.as_of,
             title=question.title,
             unknowns_are=question.unknowns.about,
+            far=answers.far_document(answer.far) if answer.far else None,
+            notes=tuple(answers.far_notes(answer)),
         )
 
     def sparql(self, query: str) -> Table:
@@ -234,7 +244,8 @@ def open_graph(
     )
     with ExitStack() as stack:
         store = stack.enter_context(wiring.reader(settings, recorded))
-        return Graph(store, wiring.catalog(settings), stack.pop_all())
+        far_side = wiring.far_side(settings)
+        return Graph(store, wiring.catalog(settings), stack.pop_all(), far_side)
 
 
 def _place(text: str) -> str:

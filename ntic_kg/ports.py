@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
-from ntic_kg.values import Change, Grant, Job, Outcome, Record, Rows, Written
+from ntic_kg.values import Change, Elsewhere, Grant, Job, Outcome, Record, Rows, Written
 
 
 class Store(Protocol):
@@ -64,6 +64,38 @@ class Registry(Protocol):
         Raises:
             SkipRecord: this one failed; the run goes on.
             StopRun: the registry refuses us; nobody should try again now.
+        """
+        ...
+
+
+class FarSide(Protocol):
+    """Other registries that answer the queries of federated questions."""
+
+    def describe(self, registry: str) -> Elsewhere:
+        """Say what a registry is, where it is asked, and that it is asked now.
+
+        Args:
+            registry: its name.
+
+        Raises:
+            InvalidInput: there is no such registry, or it answers no queries.
+        """
+        ...
+
+    def select(self, registry: str, queries: Iterable[str]) -> Generator[Rows]:
+        """Ask one query after the other, all of them within one deadline.
+
+        Close the generator to stop; rows that the far side cut say so.
+
+        Args:
+            registry: its name.
+            queries: SELECT queries of the catalogue.
+
+        Raises:
+            InvalidInput: the settings do not let it be asked.
+            InvalidQuery: it cannot evaluate a query.
+            BackendFailure, BackendTimeout: it failed to answer one.
+            Busy: too many wait for it.
         """
         ...
 

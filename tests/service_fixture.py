@@ -120,13 +120,14 @@ class Running:
                 snapshot=lambda: self.checkpoint.snapshot,
                 version=lambda: str(self.checkpoint.path),
                 settings=settings,
-                catalog=catalog or Catalog(()),
+                catalog=Catalog(()) if catalog is None else catalog,
                 register=register or Register({}, {}, ()),
                 store_of=wiring.store_of(self.pool, settings),
                 checker=wiring.checker_of(settings),
                 reconciliation=wiring.reconciliation_of(settings),
                 tokens=tokens or NoTokens(),
                 decisions=wiring.Decisions(settings),
+                far_side=wiring.far_side(settings),
             )
         )
 

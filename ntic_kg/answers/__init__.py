@@ -3,6 +3,7 @@
 Knows answers and cells; nothing of stores, HTTP or the command line.
 """
 
+from ntic_kg.answers.far import REASON, far_document, far_headers, far_notes
 from ntic_kg.answers.language import (
     LANGUAGES,
     localized_columns,
@@ -29,6 +30,7 @@ __all__ = [
     "LANGUAGES",
     "MEMO_FORMATS",
     "PAGE_POLICY",
+    "REASON",
     "Basis",
     "Memo",
     "Shown",
@@ -37,6 +39,9 @@ __all__ = [
     "answer_document",
     "answer_path",
     "basis_of",
+    "far_document",
+    "far_headers",
+    "far_notes",
     "lacking_labels",
     "localized_columns",
     "make_memo",

@@ -14,18 +14,19 @@ bases=基地数 basis=依据 basis_document=依据文件 bearer=承担者 breach
 center=中心 center_a=中心甲 center_b=中心乙 centers=中心数 certain=确定 certain_after=之后（确定）
 certain_before=之前（确定） certain_change=变化（确定） certainty=确定性 chain=产业链 change=变化
 change_points=变化（百分点） checked=已检查 citation=出处 class=类型 concerns=涉及
-confidence=置信度 day=日期 downstream=下游环节 elsewhere=其他地区中心数 encoding=检查方式
-enterprise=企业 enterprise_least_percent=企业最低% enterprise_most_percent=企业最高%
-enterprise_percent=企业% enterprises=企业数 event=事件 evidence=证据 failing=不符合数 field=领域
-fields=领域数 finance_social_percent=金融与社会% first=首个 form=组织形式 from=起点
-from_not_after=起点不晚于 from_not_before=起点不早于 government_percent=政府% governments=政府数
-has_credit_code=有信用代码 has_ror=有ROR home_province=本省 hops=步数 host=依托单位
-host_province=依托单位省份 hosts_before=原依托单位数 in_force=有效 institutes=研究机构数
-issuer=发布机关 judged=可否判断 key_phrase=关键语句 kind=种类 known_yuan=已知金额（元）
-lead=牵头单位类型 left=离开 legal=法人地位 level=层级 link=链接 list=名单 located=有地点
-measures=措施数 member_percent=成员% members=成员数 message=说明 met=满足 mode=组建模式
-money=经费独立 months_least=最少月数 months_most=最多月数 non_members=非成员数 norm=条款
-norms=条款数 not_after=不晚于 not_applicable=不适用 not_before=不早于 not_checkable=不可检查
+confidence=置信度 credit_code=信用代码 day=日期 downstream=下游环节 elsewhere=其他地区中心数
+encoding=检查方式 enterprise=企业 enterprise_least_percent=企业最低%
+enterprise_most_percent=企业最高% enterprise_percent=企业% enterprises=企业数 event=事件
+evidence=证据 failing=不符合数 field=领域 fields=领域数 finance_social_percent=金融与社会%
+first=首个 form=组织形式 founded_year=成立年份 from=起点 from_not_after=起点不晚于
+from_not_before=起点不早于 government_percent=政府% governments=政府数 has_credit_code=有信用代码
+has_ror=有ROR home_province=本省 hops=步数 host=依托单位 host_province=依托单位省份
+hosts_before=原依托单位数 in_force=有效 institutes=研究机构数 item=条目 issuer=发布机关
+judged=可否判断 key_phrase=关键语句 kind=种类 known_yuan=已知金额（元） lead=牵头单位类型
+left=离开 legal=法人地位 level=层级 link=链接 list=名单 located=有地点 measures=措施数
+member_percent=成员% members=成员数 message=说明 met=满足 mode=组建模式 money=经费独立
+months_least=最少月数 months_most=最多月数 non_members=非成员数 norm=条款 norms=条款数
+not_after=不晚于 not_applicable=不适用 not_before=不早于 not_checkable=不可检查
 not_recorded=未记载 number=文号 only_here=仅此有 order=次序 organization=单位 other_province=外省
 other_province_percent=外省% other_unknown_percent=其他或不明% outcome=结果 overlap=任期重叠
 own_yuan=自有收入（元） part=部分 parties=方数 partner=合作单位 partners=合作单位数 past=已过期
@@ -33,7 +34,7 @@ people=人数 person=人员 place=相对位置 policy=政策 position=位置 pos
 possible_after=之后（可能） possible_before=之前（可能） possible_change=变化（可能） post=职务
 post_a=职务甲 post_b=职务乙 projects=项目数 province=省份 province_a=省份甲 province_b=省份乙
 provinces=省份数 reason=原因 receivers=接收方数 register=登记簿 registry=基地名录 relation=关系
-remedy=补正 restatement=条款释义 role=角色 ror_candidate=ROR候选 row=行 run=检查
+remedy=补正 restatement=条款释义 role=角色 ror_candidate=ROR候选 ror_id=ROR标识 row=行 run=检查
 same_partners=相同单位数 score=得分 seats=席位数 second=第二个 segment=环节 segment_a=环节甲
 segment_b=环节乙 sentence=句号 share_percent=占比% shared=共享数 since_not_after=始于不晚于
 since_not_before=始于不早于 sme_percent=科技型中小企业% social_yuan=社会收入（元） source=来源

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from ntic_kg.answers import memo_docx, memo_html, memo_markdown
+from ntic_kg.answers.far import far_account
 from ntic_kg.answers.links import answer_path, reproduce
 from ntic_kg.answers.memo_parts import Memo, Source
 from ntic_kg.answers.shown import Shown, View, show
@@ -85,6 +86,7 @@ def make_memo(answer: Answer, basis: Basis, view: View = View()) -> Memo:  # noq
         (words["unknowns"], f"{answer.unknowns} ({question.unknowns.about[language]})"),
         (words["completeness"], completeness(answer.rows.complete, language)),
         (words["snapshot"], answer.rows.snapshot),
+        *_far_facts(answer, words, language),
     ]
     return Memo(
         language=language,
@@ -95,7 +97,7 @@ def make_memo(answer: Answer, basis: Basis, view: View = View()) -> Memo:  # noq
         rows=tuple(tuple(_legible(text(value)) for value in row) for row in shown.rows),
         cut=_cut(shown, words["cut"], words["empty"]),
         norms=_listed([_norm(norm, language) for norm in basis.norms], words["more"]),
-        sources=_listed(list(basis.evidence.sources), words["more"]),
+        sources=_listed([*_far_source(answer, language), *basis.evidence.sources], words["more"]),
         tables=_listed(
             [Source(f"{t.title.get(language) or t.graph} ({words['read']} {t.time})")
              for t in basis.evidence.tables],
@@ -103,7 +105,25 @@ def make_memo(answer: Answer, basis: Basis, view: View = View()) -> Memo:  # noq
         ),
         command=reproduce(answer, lang=language),
         address=answer_path(answer),
+        far_query=answer.far.query.strip() if answer.far else "",
     )  # fmt: skip
+
+
+def _far_facts(answer: Answer, words: dict[str, str], language: str) -> list[tuple[str, str]]:
+    far = answer.far
+    if far is None:
+        return []
+    facts = [(words["far"], far_account(far, language))]
+    if far.reason:
+        facts.append((words["far_reason"], f"{far.reason[language]} {far.remedy}".strip()))
+    return facts
+
+
+def _far_source(answer: Answer, language: str) -> list[Source]:
+    far = answer.far
+    if far is None or not far.known:
+        return []
+    return [Source(f"{far.title[language]} ({far.license})", far.address)]
 
 
 def write_memo(memo: Memo, name: str) -> bytes:

@@ -50,12 +50,18 @@ def write(memo: Memo) -> bytes:
             if not items:
                 document.add_paragraph(words[f"no_{name}"])
     document.add_heading(words["again"], 1)
-    run = document.add_paragraph().add_run(_clean(memo.command))
-    run.font.name = "Courier New"
+    _add_code(document, memo.command)
     document.add_paragraph(f"{words['address']}: {_clean(memo.address)}")
+    if memo.far_query:
+        document.add_paragraph(f"{words['far_query']}:")
+        _add_code(document, memo.far_query)
     file = io.BytesIO()
     document.save(file)
     return _timeless(file)
+
+
+def _add_code(document: Docx, text: str) -> None:
+    document.add_paragraph().add_run(_clean(text)).font.name = "Courier New"
 
 
 def _timeless(file: io.BytesIO) -> bytes:

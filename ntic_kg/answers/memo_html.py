@@ -58,6 +58,8 @@ def write(memo: Memo) -> bytes:
         f"<h2>{words['again']}</h2><pre>{escape(memo.command)}</pre>"
         f'<p>{words["address"]}: <a href="{address}">{address}</a></p>'
     )
+    if memo.far_query:
+        body.append(f"<p>{words['far_query']}:</p><pre>{escape(memo.far_query)}</pre>")
     return (
         f'<!DOCTYPE html>\n<html lang="{memo.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_META_POLICY)}">'

@@ -33,10 +33,16 @@ def write(memo: Memo) -> bytes:
             listed = "".join(f"- {_source(item)}\n" for item in items)
             parts.append(listed or words[f"no_{name}"] + "\n")
     parts.append(f"## {words['again']}\n")
-    fence = "`" * (max(map(len, re.findall("`+", memo.command)), default=0) + 3)
-    parts.append(f"{fence}sh\n{memo.command}\n{fence}\n")
+    parts.append(_fenced("sh", memo.command))
     parts.append(f"{words['address']}: {_plain(memo.address)}\n")
+    if memo.far_query:
+        parts += [f"{words['far_query']}:\n", _fenced("sparql", memo.far_query)]
     return "\n".join(parts).encode("utf-8", "replace")
+
+
+def _fenced(language: str, value: str) -> str:
+    fence = "`" * (max(map(len, re.findall("`+", value)), default=0) + 3)
+    return f"{fence}{language}\n{value}\n{fence}\n"
 
 
 def _plain(value: str) -> str:

@@ -24,6 +24,7 @@ class Memo:
         norms, sources, tables: what the answer rests on.
         command: prints the rows again.
         address: of the answer, relative to a service.
+        far_query: what another registry was asked; empty when none was to be.
     """
 
     language: str
@@ -38,3 +39,4 @@ class Memo:
     tables: tuple[Source, ...]
     command: str
     address: str
+    far_query: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ntic_kg.answers.far import far_document
 from ntic_kg.answers.language import localized, unlabeled, without_shown_iris
 from ntic_kg.answers.links import answer_path, next_path, reproduce
 from ntic_kg.ask import Answer
@@ -111,7 +112,7 @@ def _number(name: str, text: str, *, least: int) -> int:
 def answer_document(shown: Shown) -> dict[str, Any]:
     """Give the JSON document of an answer, as every door writes it."""
     answer = shown.answer
-    return {
+    document: dict[str, Any] = {
         "columns": list(shown.columns),
         "rows": shown.rows,
         "total": shown.total,
@@ -123,3 +124,6 @@ def answer_document(shown: Shown) -> dict[str, Any]:
         "permalink": answer_path(answer),
         "reproduce": reproduce(answer),
     }
+    if answer.far is not None:
+        document["far"] = far_document(answer.far)
+    return document

@@ -40,6 +40,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "command": ("命令行", "Command line"),
     "address": ("服务地址", "Address at the service"),
     "read": ("读入时间", "read"),
+    "far": ("其他名录", "Other registry"),
+    "far_reason": ("缺失原因", "What is missing, and why"),
+    "far_query": (
+        "向该名录发出的查询（$keys 为上表所用标识；该名录的内容可能已变化）",
+        "What that registry was asked ($keys are the keys of the rows; it may say otherwise now)",
+    ),
     "caveat": (
         "未知不等于零，未记载不等于不符合。",
         "Unknown is not zero, and silence is not a breach.",
@@ -49,6 +55,10 @@ _COMPLETE: Mapping[Completeness, tuple[str, str]] = {
     Completeness.COMPLETE: ("完整", "complete"),
     Completeness.TRUNCATED: ("被截断：还有更多行", "truncated: there are more rows"),
     Completeness.TIMED_OUT: ("超时：不完整", "timed out: not complete"),
+    Completeness.INCOMPLETE: (
+        "不完整：其他名录的部分缺失",
+        "incomplete: what another registry was to add is missing",
+    ),
 }
 
 

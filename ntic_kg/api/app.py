@@ -46,7 +46,7 @@ from ntic_kg.api.writing_openapi import WRITING_PATHS
 from ntic_kg.catalog import Catalog
 from ntic_kg.link.reconcile import Reconciliation
 from ntic_kg.norms import Register
-from ntic_kg.ports import Evaluator, Tokens, Writer
+from ntic_kg.ports import Evaluator, FarSide, Tokens, Writer
 from ntic_kg.settings import Settings
 
 
@@ -69,6 +69,7 @@ class Service:
             does.
         reconciliation: what names are reconciled with; None where none are.
         decisions: keeps what is decided about links; None where nothing is.
+        far_side: asks other registries for federated questions; None where nobody does.
     """
 
     evaluator: Evaluator
@@ -84,6 +85,7 @@ class Service:
     version: Callable[[], str] | None = None
     reconciliation: Reconciliation | None = None
     decisions: Decisions | None = None
+    far_side: FarSide | None = None
 
 
 def create_app(service: Service) -> FastAPI:
@@ -124,7 +126,8 @@ def create_app(service: Service) -> FastAPI:
     app.include_router(health_routes(service.evaluator))
     app.include_router(norm_routes(service.register))
     stores = RecordedStores(service.store_of, service.store_at)
-    app.router.routes += Questions(service.catalog, service.register, stores).routes()
+    questions = Questions(service.catalog, service.register, stores, service.far_side)
+    app.router.routes += questions.routes()
     app.router.routes += OpenApi(app.openapi, paths, service.catalog, stores).routes()
     app.router.routes += Descriptions(service.catalog, service.store_of).routes()
     app.router.routes += Things(service.store_of).routes()

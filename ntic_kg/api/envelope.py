@@ -9,6 +9,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ntic_kg.answers import REASON
 from ntic_kg.api.problems import COMPLETE, internal_problem
 from ntic_kg.errors import StoreFailure
 from ntic_kg.values import Completeness
@@ -19,9 +20,10 @@ Fields = list[tuple[bytes, bytes]]
 _LOG = logging.getLogger(__name__)
 _SNAPSHOT, _COMPLETE = SNAPSHOT.lower().encode(), COMPLETE.lower().encode()
 _SAFE = (b"x-content-type-options", b"nosniff")
+_EXPOSED = f"{SNAPSHOT}, {COMPLETE}, {REASON}, ETag, Link, Retry-After"
 _PUBLIC = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", f"{SNAPSHOT}, {COMPLETE}, ETag, Retry-After".encode()),
+    (b"access-control-expose-headers", _EXPOSED.encode()),
 ]
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),

@@ -29,7 +29,8 @@ def describe_examples(catalog: Catalog, endpoint: ox.NamedNode) -> list[ox.Tripl
     """Describe the questions of a catalogue.
 
     Args:
-        catalog: the questions; those of a form that SHACL does not name are left out.
+        catalog: the questions; those of a form that SHACL does not name are left out, and those
+            that ask another registry too are described without being executable.
         endpoint: absolute IRI that the queries are sent to.
     """
     document = Document()
@@ -47,6 +48,8 @@ def describe_examples(catalog: Catalog, endpoint: ox.NamedNode) -> list[ox.Tripl
         document.say(example, "sh:prefixes", _PREFIXES)
         document.say(example, "schema:target", endpoint)
         _say_about(document, example, question)
+    for question in catalog.federated:  # no text that could be sent anywhere answers these
+        _say_about(document, ox.NamedNode(f"{BASE}examples#{question.name}"), question)
     if prefixes:
         document.say(_PREFIXES, "a", "owl:Ontology")
     for prefix, namespace in sorted(prefixes.items()):
@@ -61,10 +64,23 @@ def describe_examples(catalog: Catalog, endpoint: ox.NamedNode) -> list[ox.Tripl
 
 def _say_about(document: Document, example: ox.NamedNode, question: Question) -> None:
     document.say_texts(example, "rdfs:comment", dict(question.title))
-    document.say_texts(example, "dcterms:description", dict(question.description))
+    document.say_texts(example, "dcterms:description", _explained(question))
     document.say(example, "dcterms:identifier", ox.Literal(question.id))
     keywords = dict.fromkeys((question.group, *question.tags))
     document.say(example, "schema:keywords", *(ox.Literal(word) for word in keywords))
+
+
+def _explained(question: Question) -> dict[str, str]:
+    """Give the description, and say of a federated question why no text stands beside it."""
+    if question.federates is None:
+        return dict(question.description)
+    name, path = question.federates.registry, f"/queries/{question.name}"
+    return {
+        "zh": f"{question.description['zh']}此问题同时询问名录 {name}，没有可单独执行的查询；"
+        f"见 {path}。",
+        "en": f"{question.description['en']} It asks the registry {name} too, so that no query"
+        f" alone answers it; {path} does.",
+    }
 
 
 def declared_prefixes(query: str) -> Iterator[tuple[str, str]]:

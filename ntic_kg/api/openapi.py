@@ -73,7 +73,8 @@ class OpenApi:
 
 
 def _offer(store: Store, catalog: Catalog) -> Offer:
-    listed = [p for question in catalog for p in question.parameters if p.values is not None]
+    every = (*catalog, *catalog.federated)
+    listed = [p for question in every for p in question.parameters if p.values is not None]
     closed = {p.values: choices(store, p) for p in listed if p.closed and p.values is not None}
     examples = [read_term(p.type, p.example).value for p in listed if not p.closed]
     return Offer(closed, {language: labels(store, examples, language) for language in LANGUAGES})

@@ -25,7 +25,7 @@ from ntic_kg.ask import Answer, ask, choices
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
 from ntic_kg.errors import IllTypedParameter, InvalidInput
 from ntic_kg.norms import Register
-from ntic_kg.ports import Store
+from ntic_kg.ports import FarSide, Store
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 JSON = Format("json", "application/json", "application/json")
@@ -55,12 +55,20 @@ class Questions:
         catalog: the questions.
         register: the norms that memos cite.
         stores: give the content, present or as it was.
+        far_side: asks other registries; None where nobody does.
     """
 
-    def __init__(self, catalog: Catalog, register: Register, stores: RecordedStores) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        register: Register,
+        stores: RecordedStores,
+        far_side: FarSide | None = None,
+    ) -> None:
         self._catalog = catalog
         self._register = register
         self._stores = stores
+        self._far_side = far_side
         self._listing: tuple[str, bytes] = ("", b"")
 
     def routes(self) -> list[Route]:
@@ -88,7 +96,7 @@ class Questions:
         recorded = arguments.pop("recorded", None)
 
         def work(store: Store) -> tuple[str, tuple[Answer, bytes]]:
-            answer = ask(store, question, arguments, as_of)
+            answer = ask(store, question, arguments, as_of, self._far_side)
             body = answers.write_answer(store, answer, self._register, view, chosen.name)
             return answer.rows.snapshot, (answer, body)
 
@@ -97,6 +105,7 @@ class Questions:
             SNAPSHOT: answer.rows.snapshot,
             COMPLETE: answer.rows.complete.value,
             "Vary": "Accept, Accept-Language",
+            **(answers.far_headers(answer.far) if answer.far else {}),
         }
         if chosen.name in _FOR_PEOPLE:
             headers["Content-Language"] = view.language or "zh, en"
@@ -108,21 +117,27 @@ class Questions:
         return _response(body, chosen, headers)
 
     def _describe(self, store: Store) -> bytes:
-        listed = [
-            {
-                "id": question.id,
-                "name": question.name,
-                "group": question.group,
-                "title": question.title,
-                "description": question.description,
-                "tags": question.tags,
-                "as_of": question.takes_as_of,
-                "unknowns": question.unknowns.about,
-                "params": [_parameter(store, p) for p in question.parameters],
-            }
-            for question in self._catalog
+        federated = [
+            {**_described(store, question), "federates": question.federates.registry}
+            for question in self._catalog.federated
+            if question.federates is not None
         ]
-        return _dump({"queries": listed})
+        listed = [_described(store, question) for question in self._catalog]
+        return _dump({"queries": listed, "federated": federated})
+
+
+def _described(store: Store, question: Question) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "name": question.name,
+        "group": question.group,
+        "title": question.title,
+        "description": question.description,
+        "tags": question.tags,
+        "as_of": question.takes_as_of,
+        "unknowns": question.unknowns.about,
+        "params": [_parameter(store, p) for p in question.parameters],
+    }
 
 
 def _parameter(store: Store, parameter: Parameter) -> dict[str, Any]:

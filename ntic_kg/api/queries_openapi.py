@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ntic_kg.answers import LANGUAGES, localized_columns
+from ntic_kg.api.federated_openapi import FAR_PROPERTIES, federated_description
 from ntic_kg.api.queries import JSON, OFFERED
 from ntic_kg.ask import Choice
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question, read_term
@@ -51,7 +52,8 @@ def question_paths(catalog: Catalog, offer: Offer) -> dict[str, Any]:
             "responses": {"200": {"description": "The questions with their parameters"}},
         }
     }
-    asked = {f"/queries/{q.name}": {"get": _operation(q, offer)} for q in catalog}
+    every = (*catalog, *catalog.federated)
+    asked = {f"/queries/{q.name}": {"get": _operation(q, offer)} for q in every}
     return {"/queries": listing, **asked}
 
 
@@ -75,7 +77,8 @@ def _operation(question: Question, offer: Offer) -> dict[str, Any]:
     return {
         "tags": ["questions"],
         "summary": f"{question.id} {question.title['zh']} / {question.title['en']}",
-        "description": f"{question.description['zh']}\n\n{question.description['en']}",
+        "description": f"{question.description['zh']}\n\n{question.description['en']}"
+        f"{federated_description(question)}",
         "operationId": f"ask_{question.name.replace('-', '_')}",
         "parameters": parameters,
         "responses": {
@@ -184,6 +187,8 @@ def _answer(question: Question) -> dict[str, Any]:
         "columns": {"type": "array", "enum": [list(columns) for columns in forms]},
         "rows": {"type": "array", "items": row},
     }
+    if question.federates is not None:
+        properties |= FAR_PROPERTIES
     return {**_ANSWER, "properties": properties}
 
 

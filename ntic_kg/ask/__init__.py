@@ -1,7 +1,7 @@
 """Answer a question of the catalogue from a store.
 
 The question's text is trusted; the values of its parameters are not, and enter the query
-only as terms. Knows the port ``Store`` and no engine.
+only as terms. Knows the ports ``Store`` and ``FarSide``, and no engine.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from datetime import date
 import pyoxigraph as ox
 
 from ntic_kg.ask.evidence import Evidence, ReadTable, Source, evidence, labels
+from ntic_kg.ask.federating import Far, federate
 from ntic_kg.catalog import AS_OF, Parameter, Question, bind_used, read_term
 from ntic_kg.errors import IllTypedParameter, MissingParameter, StoreFailure, UnknownParameter
-from ntic_kg.ports import Store
+from ntic_kg.ports import FarSide, Store
 from ntic_kg.values import Rows, Term
 
 __all__ = [
     "Answer",
     "Choice",
     "Evidence",
+    "Far",
     "ReadTable",
     "Source",
     "ask",
@@ -51,6 +53,7 @@ class Answer:
         as_of: the day that the answer holds for, or None when time does not matter.
         rows: the table.
         unknowns: how many things could change the answer but are not on record.
+        far: what another registry added; None when the question asks none.
     """
 
     question: Question
@@ -58,9 +61,16 @@ class Answer:
     as_of: date | None
     rows: Rows
     unknowns: int
+    far: Far | None = None
 
 
-def ask(store: Store, question: Question, arguments: Mapping[str, str], as_of: date) -> Answer:
+def ask(
+    store: Store,
+    question: Question,
+    arguments: Mapping[str, str],
+    as_of: date,
+    far_side: FarSide | None = None,
+) -> Answer:
     """Answer a question.
 
     Args:
@@ -68,6 +78,8 @@ def ask(store: Store, question: Question, arguments: Mapping[str, str], as_of: d
         question: from the catalogue.
         arguments: texts of the parameters by name.
         as_of: the day the answer is to hold for; unused when time does not matter.
+        far_side: asks other registries for federated questions; without it such an answer
+            holds our side alone and is incomplete.
 
     Raises:
         MissingParameter: a parameter without default is not given.
@@ -80,12 +92,16 @@ def ask(store: Store, question: Question, arguments: Mapping[str, str], as_of: d
     if question.takes_as_of:
         terms[AS_OF] = read_term("date", as_of.isoformat())
     rows, unknowns = _evaluate(store, question, terms)
+    far = None
+    if question.federates is not None:
+        rows, far = federate(rows, question.federates, far_side)
     return Answer(
         question=question,
         arguments=bound,
         as_of=as_of if question.takes_as_of else None,
         rows=rows,
         unknowns=unknowns,
+        far=far,
     )
 
 

@@ -5,7 +5,15 @@ stays valid SPARQL. A question answers to the stem of its file and to its id, in
 Knows files and SPARQL text; nothing of stores, HTTP or the command line.
 """
 
-from ntic_kg.catalog.model import Catalog, Golden, Parameter, Question, Text, Unknowns
+from ntic_kg.catalog.model import (
+    Catalog,
+    Federation,
+    Golden,
+    Parameter,
+    Question,
+    Text,
+    Unknowns,
+)
 from ntic_kg.catalog.reading import (
     AS_OF,
     bind_used,
@@ -19,6 +27,7 @@ __all__ = [
     "AS_OF",
     "TYPES",
     "Catalog",
+    "Federation",
     "Golden",
     "Parameter",
     "Question",

@@ -62,6 +62,23 @@ class Golden:
 
 
 @dataclass(frozen=True)
+class Federation:
+    """What a question asks of another registry beside its own query.
+
+    Args:
+        registry: its name: the stem of a description in ``data/registries``.
+        on: the variables that both queries give and their rows are joined on.
+        query: SELECT, with ``VALUES $keys`` where the keys are put in.
+        columns: what its rows have beside ``on``.
+    """
+
+    registry: str
+    on: tuple[str, ...]
+    query: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
     """One question: its header and its SPARQL text."""
 
@@ -78,13 +95,19 @@ class Question:
     query: str
     path: Path
     columns: tuple[str, ...] = ()
+    federates: Federation | None = None
 
 
 class Catalog:
-    """The questions of a folder, found by name or id."""
+    """The questions of a folder, found by name or id.
+
+    Iterating gives those whose answer depends on our content alone. Those that ask another
+    registry too stand in ``federated``: no snapshot identifies their answers.
+    """
 
     def __init__(self, questions: tuple[Question, ...]) -> None:
-        self._questions = questions
+        self._questions = tuple(q for q in questions if q.federates is None)
+        self.federated = tuple(q for q in questions if q.federates is not None)
         self._by_name = {key: q for q in questions for key in (q.name, q.id.lower())}
 
     def __iter__(self) -> Iterator[Question]:
@@ -101,6 +124,6 @@ class Catalog:
         """
         question = self._by_name.get(name.strip().lower())
         if question is None:
-            known = ", ".join(f"{q.id} {q.name}" for q in self._questions)
+            known = ", ".join(f"{q.id} {q.name}" for q in (*self, *self.federated))
             raise NotFound(f"There is no question {name[:80]!r}.", remedy=f"Use one of: {known}.")
         return question

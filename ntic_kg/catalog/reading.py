@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import pyoxigraph as ox
 import yaml
 
+from ntic_kg.catalog.federating import checked_federation, read_federation
 from ntic_kg.catalog.model import Catalog, Golden, Parameter, Question, Text, Unknowns
 from ntic_kg.catalog.terms import TYPES, read_term
 from ntic_kg.errors import InvalidQuestion, NticError
@@ -26,7 +27,7 @@ _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}\Z", re.ASCII)
 # What every question takes beside its own parameters, on the command line or over HTTP.
 _RESERVED = {AS_OF, "format", "home", "lang", "limit", "offset", "recorded", "store"}
 _HEADER_KEYS = {
-    "id", "summary", "description", "tags", "params", "as_of", "unknowns", "golden",
+    "id", "summary", "description", "tags", "params", "as_of", "unknowns", "golden", "federates",
 }  # fmt: skip
 _PARAMETER_KEYS = {"type", "about", "example", "default", "values", "closed"}
 
@@ -61,7 +62,14 @@ def read_question(path: Path) -> Question:
         question = _question(path, text, header)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         _refuse(path, f"the header lacks or misstates {error}")
-    return replace(question, columns=_check_query(question))
+    columns = _check_query(question)
+    if question.federates is None:
+        return replace(question, columns=columns)
+    try:
+        federates = checked_federation(question.federates, columns)
+    except (ValueError, SyntaxError, NticError) as error:
+        _refuse(path, f"federates.{error}")
+    return replace(question, columns=(*columns, *federates.columns), federates=federates)
 
 
 def example_terms(question: Question) -> dict[str, ox.NamedNode | ox.Literal]:
@@ -103,6 +111,7 @@ def _question(path: Path, text: str, header: dict[str, Any]) -> Question:
         takes_as_of=bool(header.get("as_of", False)),
         unknowns=Unknowns(about=_text(unknowns["about"]), query=str(unknowns["query"])),
         golden=_golden(header.get("golden") or {}),
+        federates=read_federation(header["federates"]) if "federates" in header else None,
         query="\n".join(body).strip() + "\n",
         path=path,
     )

@@ -55,16 +55,20 @@ def questions(
         _remake(settings, catalog)
         catalog = wiring.catalog(settings)
     if check:
+        rehearsed = wiring.rehearsed_far_side(settings)
         with wiring.fixture(settings) as prepared:
-            faults = [[f.question, f.problem] for f in proving.prove(prepared, catalog)]
+            found = proving.prove(prepared, catalog, rehearsed)
+            faults = [[f.question, f.problem] for f in found]
         write_bytes(formats.write_rows(("id", "problem"), faults, format_name))
-        typer.echo(f"{len(catalog)} questions; {len(faults)} faults.", err=True)
+        federated = len(catalog.federated)
+        beside = f" and {federated} federated, on synthetic registries" if federated else ""
+        typer.echo(f"{len(catalog)} questions{beside}; {len(faults)} faults.", err=True)
         raise typer.Exit(1 if faults else 0)
     if remake:
         return
     rows = [
         [q.id, q.name, q.title["zh"], q.title["en"], ", ".join(p.name for p in q.parameters)]
-        for q in catalog
+        for q in (*catalog, *catalog.federated)
     ]
     columns = ("id", "name", "title_zh", "title_en", "parameters")
     write_bytes(formats.write_rows(columns, rows, format_name))
@@ -72,8 +76,9 @@ def questions(
 
 def _remake(settings: Settings, catalog: Catalog) -> None:
     """Write both golden answers of every question; say which changed."""
+    rehearsed = wiring.rehearsed_far_side(settings)
     with wiring.fixture(settings) as prepared, wiring.reader(settings) as real:
-        for question in catalog:
+        for question in (*catalog, *catalog.federated):
             changed = [
                 kind
                 for kind, done in (
@@ -86,7 +91,9 @@ def _remake(settings: Settings, catalog: Catalog) -> None:
                     (
                         "fixture",
                         proving.remake(
-                            question, proving.fixture_answer(prepared, question), fixture=True
+                            question,
+                            proving.fixture_answer(prepared, question, far_side=rehearsed),
+                            fixture=True,
                         ),
                     ),
                 )
@@ -116,7 +123,8 @@ def ask(
     view = answers.read_view(limit, offset, answers.read_language(lang) if lang else None)
     arguments = _arguments(context.args)
     with wiring.reader(settings, recorded) as reader:
-        answer = asking.ask(reader, question, arguments, day_of(as_of))
+        far_side = wiring.far_side(settings) if question.federates else None
+        answer = asking.ask(reader, question, arguments, day_of(as_of), far_side)
         content = _written(reader, answer, wiring.register(settings), view, format_name)
     write_bytes(content)
     _summarize(answer, view)
@@ -231,6 +239,8 @@ def _summarize(answer: Answer, view: answers.View) -> None:
         f" ({answer.question.unknowns.about['en']}){when}; snapshot {answer.rows.snapshot}.",
         err=True,
     )
+    for note in answers.far_notes(answer):
+        typer.echo(note, err=True)
     if shown.next_offset is not None:
         following = {"limit": str(view.limit), "offset": str(shown.next_offset)}
         typer.echo(f"Next page: {answers.reproduce(answer, **following)}", err=True)

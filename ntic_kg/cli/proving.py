@@ -16,7 +16,7 @@ from pathlib import Path
 from ntic_kg import formats
 from ntic_kg.ask import Answer, ask, choices
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
-from ntic_kg.ports import Store
+from ntic_kg.ports import FarSide, Store
 
 TODAY = date(2026, 1, 1)
 _DATES = ("2000-01-01", "2019-12-31", "2021-07-01", "2022-12-31", "2024-12-31", "2090-12-31")
@@ -44,12 +44,17 @@ def real_answer(store: Store, question: Question) -> Answer:
     return ask(store, question, examples, question.golden.as_of or TODAY)
 
 
-def fixture_answer(store: Store, question: Question, changed: Mapping[str, str] = {}) -> Answer:
+def fixture_answer(
+    store: Store,
+    question: Question,
+    changed: Mapping[str, str] = {},
+    far_side: FarSide | None = None,
+) -> Answer:
     """Answer a question on the fixture as its golden answer was made, but for what is changed."""
     given = {**question.golden.fixture, **changed}
     day = date.fromisoformat(given.pop(AS_OF, (question.golden.as_of or TODAY).isoformat()))
     examples = {p.name: p.example for p in question.parameters}
-    return ask(store, question, {**examples, **given}, day)
+    return ask(store, question, {**examples, **given}, day, far_side)
 
 
 def as_csv(answer: Answer) -> bytes:
@@ -63,15 +68,18 @@ def golden_file(question: Question, *, fixture: bool) -> Path:
     return question.path.with_suffix(".fixture.csv" if fixture else ".csv")
 
 
-def prove(store: Store, catalog: Catalog) -> Iterator[Fault]:
+def prove(store: Store, catalog: Catalog, far_side: FarSide | None = None) -> Iterator[Fault]:
     """Compare every question with its golden answer on the fixture, and try its parameters.
 
     Args:
         store: holds the fixture.
         catalog: the questions.
+        far_side: answers for the registries that federated questions ask; without it those are
+            left out.
     """
-    for question in catalog:
-        answer = fixture_answer(store, question)
+    federated = catalog.federated if far_side else ()
+    for question in (*catalog, *federated):
+        answer = fixture_answer(store, question, far_side=far_side)
         golden = golden_file(question, fixture=True)
         if not golden.exists():
             yield Fault(question.id, f"has no {golden.name}")
@@ -79,19 +87,26 @@ def prove(store: Store, catalog: Catalog) -> Iterator[Fault]:
             yield Fault(question.id, f"differs from {golden.name}")
         if not answer.rows.rows:
             yield Fault(question.id, "has no row on the fixture")
+        if answer.far is not None and not 0 < answer.far.known < answer.far.keys:
+            problem = (
+                f"the registry knows {answer.far.known} of {answer.far.keys} keys of the fixture"
+            )
+            yield Fault(question.id, f"{problem}; it should know some of them")
         if answer.unknowns != question.golden.fixture_unknowns:
             expected = question.golden.fixture_unknowns
             yield Fault(question.id, f"counts {answer.unknowns} unknowns, not {expected}")
         names = [p.name for p in question.parameters] + [AS_OF] * question.takes_as_of
         for name in names:
-            if not _changes(store, question, name, answer):
+            if not _changes(store, question, name, answer, far_side):
                 yield Fault(question.id, f"the parameter {name!r} changes no row of the fixture")
 
 
-def _changes(store: Store, question: Question, name: str, first: Answer) -> bool:
+def _changes(
+    store: Store, question: Question, name: str, first: Answer, far_side: FarSide | None
+) -> bool:
     known = next((p for p in question.parameters if p.name == name), None)
     return any(
-        fixture_answer(store, question, {name: value}).rows.rows != first.rows.rows
+        fixture_answer(store, question, {name: value}, far_side).rows.rows != first.rows.rows
         for value in _candidates(store, known)
     )
 

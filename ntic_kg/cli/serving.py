@@ -47,6 +47,7 @@ def serve(
                 checker=wiring.checker_of(settings),
                 reconciliation=wiring.reconciliation_of(settings),
                 decisions=wiring.Decisions(settings),
+                far_side=wiring.far_side(settings),
             )
         )
         typer.echo(

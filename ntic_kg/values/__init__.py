@@ -4,7 +4,7 @@ One currency of terms: pyoxigraph's. Nothing here reads, writes or decides.
 """
 
 from ntic_kg.values.access import Grant, Role
-from ntic_kg.values.answers import Completeness, Job, Outcome, Rows, Term
+from ntic_kg.values.answers import Completeness, Elsewhere, Job, Outcome, Rows, Term
 from ntic_kg.values.checks import (
     Cell,
     Defect,
@@ -63,6 +63,7 @@ __all__ = [
     "Defect",
     "Difference",
     "Document",
+    "Elsewhere",
     "Evidence",
     "Explanation",
     "Finding",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
@@ -17,6 +19,7 @@ class Completeness(StrEnum):
     COMPLETE = "complete"
     TRUNCATED = "truncated"
     TIMED_OUT = "timed-out"
+    INCOMPLETE = "incomplete"  # what another registry was to add is missing, or not all here
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,27 @@ class Rows:
     rows: tuple[tuple[Term | None, ...], ...]
     snapshot: str
     complete: Completeness = Completeness.COMPLETE
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another registry, as it is named where something of it is shown.
+
+    Args:
+        name: as questions and commands name it.
+        title: in ``zh`` and ``en``.
+        license: of what it answers.
+        address: of its endpoint, without credentials; empty when it may not be asked.
+        remedy: what lets it be asked; empty when it may be.
+        now: when it was described, which is when it is asked.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    license: str
+    address: str
+    remedy: str
+    now: datetime
 
 
 class Job(NamedTuple):

@@ -9,6 +9,7 @@ from ntic_kg.wiring.comparing import snapshots, state
 from ntic_kg.wiring.content import catalog, content_home, register
 from ntic_kg.wiring.deciding import Decisions, decisions_of, now, run_decide
 from ntic_kg.wiring.evaluation import evaluate, store_at, store_of, worker_pool
+from ntic_kg.wiring.federating import far_side, rehearsed_far_side
 from ntic_kg.wiring.fixture import fixture
 from ntic_kg.wiring.inferring import run_infer
 from ntic_kg.wiring.linking import large_linker, registry, vocabulary
@@ -44,6 +45,7 @@ __all__ = [
     "content_home",
     "decisions_of",
     "evaluate",
+    "far_side",
     "fixture",
     "is_empty",
     "large_linker",
@@ -55,6 +57,7 @@ __all__ = [
     "reconciliation_of",
     "register",
     "registry",
+    "rehearsed_far_side",
     "rule_decisions",
     "run_check",
     "run_decide",
