@@ -97,12 +97,12 @@ def proportional_memory(pid: int) -> int:
 
 
 def processor_time(pid: int) -> float:
-    """Add up the seconds of CPU that a process and those below it have used."""
+    """Add up the seconds of CPU of a process and of those below it, ended ones included."""
     ticks = 0
     for one in family(pid):
         with contextlib.suppress(OSError):
             words = Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2]
-            ticks += sum(map(int, words.split()[11:13]))
+            ticks += sum(map(int, words.split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
