@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import socket
 import tempfile
 import zipfile
@@ -14,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ntic_kg.api import checks
 from ntic_kg.submissions.limits import LARGEST_FILE
 from tests.service_fixture import Running, canary, running, wait_until
 from tests.workbooks import SOUND, copy_of, fill, opened
@@ -207,6 +209,23 @@ def test_shapes_that_are_more_than_shacl_core_are_refused_by_name(service: Runni
     assert "sh:select, sh:sparql" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("name", ["json", "html", "ttl"])
+def test_shapes_that_select_nothing_do_not_just_conform(service: Running, name: str) -> None:
+    """Each format says that nothing was checked against the shape."""
+    shapes = NEEDS_FIELD.replace("ntic:TechnologyInnovationCenter", "ex:Centre")
+    answer = service.client.post(
+        f"/check?format={name}",
+        files=[("file", ("center.ttl", CENTER)), ("shapes", ("shapes.ttl", shapes))],
+    )
+    assert answer.status_code == 200
+    assert "没有选中任何节点" in answer.text
+    assert "select no node of the data" in answer.text
+    if name == "json":
+        (warning,) = answer.json()["warnings"]
+        assert (warning["code"], warning["shape"]) == ("no-focus-node", "urn:example:shape")
+        assert warning["targets"] == ["sh:targetClass urn:example:Centre"]
+
+
 def bomb(*, entity: bool = False) -> bytes:
     """Make a workbook with a part of 150 MB of zeros, or one that declares entities."""
     file = BytesIO()
@@ -227,6 +246,14 @@ def test_a_zip_bomb_is_refused_by_name(service: Running) -> None:
     answer = post(service, bomb(), XLSX)
     assert answer.status_code == 413
     assert "zip bomb" in answer.json()["detail"]
+
+
+def test_a_zip_bomb_in_a_form_is_refused_by_name(service: Running) -> None:
+    """A form is no way around, and nothing of it stays."""
+    answer = service.client.post("/check", files=[("file", ("center.xlsx", bomb(), XLSX))])
+    assert answer.status_code == 413
+    assert "zip bomb" in answer.json()["detail"]
+    assert left_over() == []
 
 
 def test_entities_in_a_workbook_are_refused(service: Running) -> None:
@@ -261,6 +288,109 @@ def test_a_body_that_hides_its_length_is_refused_when_it_is_too_long(service: Ru
     else:
         assert answer.status_code == 413
     wait_until(lambda: not left_over(), "files were left")
+
+
+@pytest.mark.parametrize("length", ["declared", "hidden"])
+def test_a_form_over_the_limit_is_refused_by_its_name(service: Running, length: str) -> None:
+    """413 names the limit, whether the length is declared or hidden; nothing stays."""
+    large = bytes(LARGEST_FILE + 3_000_000)
+    request = service.client.build_request(
+        "POST", "/check", files=[("file", ("center.xlsx", large, XLSX))]
+    )
+    headers = dict(request.headers)
+    content = request.read()
+    if length == "hidden":
+        del headers["content-length"]
+
+    def chunks() -> Iterator[bytes]:
+        for start in range(0, len(content), 1_000_000):
+            yield content[start : start + 1_000_000]
+
+    answer = answer_before_the_end(service, headers, chunks())
+
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert f"{LARGEST_FILE:,} bytes".encode() in answer
+    wait_until(lambda: not left_over(), "files were left")
+
+
+def answer_before_the_end(
+    service: Running, headers: dict[str, str], chunks: Iterator[bytes]
+) -> bytes:
+    """Send a body until the service answers, and read the answer."""
+    host, port = service.url.removeprefix("http://").split(":")
+    declared = "content-length" in headers
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        encoding = "" if declared else "transfer-encoding: chunked\r\n"
+        connection.sendall(f"POST /check HTTP/1.1\r\n{lines}{encoding}\r\n".encode())
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for chunk in chunks:
+                if select.select([connection], [], [], 0)[0]:
+                    break
+                framed = chunk if declared else b"%x\r\n%s\r\n" % (len(chunk), chunk)
+                connection.sendall(framed)
+        answer = b""
+        while more := connection.recv(65536):
+            answer += more
+            if b"}" in answer:
+                break
+    return answer
+
+
+def started(service: Running, workbook: bytes) -> socket.socket:
+    """Hand a workbook in, and do not wait for the answer."""
+    host, port = service.url.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)))
+    head = (
+        f"POST /check HTTP/1.1\r\nHost: {host}\r\nContent-Type: {XLSX}\r\n"
+        f"Content-Length: {len(workbook)}\r\n\r\n"
+    )
+    connection.sendall(head.encode() + workbook)
+    return connection
+
+
+def test_two_checks_run_at_once_and_a_third_waits_for_a_place(
+    service: Running, workbook: bytes
+) -> None:
+    """The third has its answer in the end, and there were never three processes."""
+    with started(service, workbook), started(service, workbook):
+        wait_until(lambda: checking() == 2, "two were not started")
+        with started(service, workbook) as third:
+            third.settimeout(0.5)
+            with pytest.raises(TimeoutError):
+                third.recv(1)
+            assert checking() == 2
+            third.settimeout(240)
+            answer = third.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 200")
+    wait_until(lambda: not checking(), "a process goes on")
+
+
+def test_who_waits_too_long_for_a_place_is_told_when_to_come_back(
+    service: Running, workbook: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """429 with Retry-After; nothing of the refused submission stays."""
+    monkeypatch.setattr(checks, "_QUEUE_SECONDS", 0.2)
+    with started(service, workbook), started(service, workbook):
+        wait_until(lambda: checking() == 2, "two were not started")
+        answer = post(service, workbook, XLSX)
+        assert answer.status_code == 429
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert answer.json()["code"] == "busy"
+    wait_until(lambda: not checking(), "a process goes on")
+    wait_until(lambda: not left_over(), "files were left")
+
+
+def test_who_hangs_up_while_waiting_takes_no_place(service: Running, workbook: bytes) -> None:
+    """Those who were before go on; the place is free for the next."""
+    with started(service, workbook) as first, started(service, workbook):
+        wait_until(lambda: checking() == 2, "two were not started")
+        started(service, workbook).close()
+        first.settimeout(240)
+        assert first.recv(65536).startswith(b"HTTP/1.1 200")
+    wait_until(lambda: not checking(), "a process goes on")
+    wait_until(lambda: not left_over(), "files were left")
+    assert post(service, CENTER.encode(), "text/turtle", norm="5.1-legal").status_code == 200
 
 
 def test_compressed_bodies_and_unknown_types_are_refused(service: Running) -> None:

@@ -11,6 +11,8 @@ from ntic_kg.adapters.store_embedded import hold
 from ntic_kg.adapters.validator_pyshacl import PyshaclValidator
 from ntic_kg.check.user_shapes import check_shapes, refuse_shapes
 from ntic_kg.errors import RefusedShapes
+from ntic_kg.names import node
+from ntic_kg.wiring.validating import shape_validator
 
 PREFIXES = (
     "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix ex: <urn:example:> .\n"
@@ -86,3 +88,50 @@ def test_shacl_core_is_run(constraint: str, value: str | None) -> None:
     )
     assert (finding.value == "x") is (value == '"x"' and "maxCount" not in constraint)
     assert triples
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("sh:targetClass ex:B", "sh:targetClass urn:example:B"),
+        ("sh:targetNode ex:none", "sh:targetNode urn:example:none"),
+        ('sh:targetNode "none"', 'sh:targetNode "none"'),
+        ("sh:targetSubjectsOf ex:q", "sh:targetSubjectsOf urn:example:q"),
+        ("sh:targetObjectsOf ex:q", "sh:targetObjectsOf urn:example:q"),
+        ("a <http://www.w3.org/2002/07/owl#Class>", "rdf:type owl:Class"),
+    ],
+)
+def test_a_shape_whose_targets_select_nothing_is_told(target: str, told: str) -> None:
+    """Beside one that selects something, and in the report of SHACL as well."""
+    shapes = parsed(PLAIN + f"ex:t a sh:NodeShape ; {target} ; sh:nodeKind sh:IRI .")
+    store = hold(parsed('ex:a a ex:A ; ex:p "x" .'), "x")
+
+    report, triples = check_shapes(store, shape_validator(), shapes, date(2025, 1, 1))
+
+    (empty,) = report.unselected
+    assert (empty.shape, empty.targets) == ("urn:example:t", (told,))
+    assert [t.object for t in triples if t.predicate == node("rdfs:comment")] == [
+        ox.Literal(text, language=language) for language, text in empty.message.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "sh:targetClass ex:B , ex:Upper",
+        "sh:targetNode ex:none , ex:a",
+        'sh:targetNode "x"',
+        "sh:targetSubjectsOf ex:p",
+        "sh:targetObjectsOf ex:p",
+        "sh:targetClass ex:B ; sh:deactivated true",
+    ],
+)
+def test_a_shape_that_selects_a_node_or_is_switched_off_is_not_told(target: str) -> None:
+    """One target of several is enough, and subclasses count."""
+    shapes = parsed(PLAIN + f"ex:t a sh:NodeShape ; {target} ; sh:nodeKind sh:IRI .")
+    below = node("rdfs:subClassOf")
+    data = f'ex:a a ex:A ; ex:p "x" . ex:A {below} ex:Upper .'
+
+    report, _ = check_shapes(hold(parsed(data), "x"), shape_validator(), shapes, date(2025, 1, 1))
+
+    assert report.unselected == ()

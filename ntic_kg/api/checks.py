@@ -47,6 +47,7 @@ FORMATS = (
 )
 _AT_ONCE = 2
 _QUEUE_SECONDS = 20.0
+_RETRY_SECONDS = 30
 _GONE = 499  # what proxies log for a client that hung up; nobody reads it
 
 
@@ -115,7 +116,9 @@ class Checks:
                 await self._free.acquire()
         except TimeoutError:
             raise Busy(
-                "Other submissions are being checked.", remedy="Try again in a minute."
+                "Other submissions are being checked.",
+                remedy="Try again in half a minute.",
+                seconds=_RETRY_SECONDS,
             ) from None
         try:
             yield

@@ -14,6 +14,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from ntic_kg.check.results import handed_over
+from ntic_kg.check.selection import unselected
 from ntic_kg.errors import RefusedShapes
 from ntic_kg.names import PREFIXES, node, shorten
 from ntic_kg.ports import Store, Validator
@@ -110,7 +111,8 @@ def check_shapes(
         as_of: recorded with the report; the shapes do not see it.
 
     Returns:
-        The report, whose findings rest on no norm, and the ``sh:ValidationReport`` itself.
+        The report, whose findings rest on no norm, and the ``sh:ValidationReport`` itself, which
+        says in comments of which shapes the targets select nothing.
 
     Raises:
         RefusedShapes: the shapes are not plain SHACL Core.
@@ -118,6 +120,13 @@ def check_shapes(
     """
     refuse_shapes(shapes)
     triples = tuple(validator.validate(store, shapes, ()))
+    empty = unselected(store, shapes)
+    (subject,) = (t.subject for t in triples if t.object == node("sh:ValidationReport"))
+    triples += tuple(
+        ox.Triple(subject, node("rdfs:comment"), ox.Literal(text, language=language))
+        for each in empty
+        for language, text in each.message.items()
+    )
     report = Report(
         snapshot=store.snapshot,
         as_of=as_of,
@@ -125,6 +134,7 @@ def check_shapes(
         pairs=(),
         findings=tuple(_findings(triples)),
         by_reference=tuple(handed_over(triples)),
+        unselected=tuple(empty),
     )
     return report, triples
 

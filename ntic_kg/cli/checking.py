@@ -25,7 +25,7 @@ from ntic_kg.cli.options import (
 )
 from ntic_kg.errors import InvalidInput, MalformedSubmission, UnknownFormat
 from ntic_kg.reports.validation import RDF_FORMATS
-from ntic_kg.reports.words import GUIDE
+from ntic_kg.reports.words import GUIDE, both
 from ntic_kg.values import CheckRequest, Profile, State
 
 FILE_FORMATS = (*formats.FORMATS, "html", *RDF_FORMATS)
@@ -105,6 +105,8 @@ def check(
     write_bytes(checked.output)
     _summarize(checked.states, checked.defects, chosen, day, checked.snapshot)
     _tell_reference(checked.by_reference)
+    for warning in checked.warnings:
+        typer.echo(both(warning), err=True)
     raise typer.Exit(checked.exit_code)
 
 

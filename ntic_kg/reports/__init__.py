@@ -83,6 +83,16 @@ def report_document(report: Report) -> dict[str, Any]:
             }
             for d in report.defects
         ],
+        "by_reference": list(report.by_reference),
+        "warnings": [
+            {
+                "code": "no-focus-node",
+                "shape": each.shape or None,
+                "targets": list(each.targets),
+                "message": each.message,
+            }
+            for each in report.unselected
+        ],
     }
 
 
@@ -191,7 +201,7 @@ def _overview(report: Report) -> bytes:
     matrix: list[list[formats.Cell]] = [
         [norm, *(counts[norm, state] for state in states)] for norm in norms
     ]
-    written = formats.write_rows(("norm", *states), matrix, "table")
+    written = formats.write_rows(("norm", *states), matrix, "table") if matrix else b""
     breaches = [f for f in report.findings if f.state is State.BREACHED]
     if breaches:
         where = "place" if any(place_of(f) for f in breaches) else "sources"

@@ -27,6 +27,7 @@ text-align:left;vertical-align:top}th{background:#1f4e5f;color:#fff}
 td p{margin:0}td p+p{color:#44555c}.note{color:#44555c}
 .violation{background:#f9d3d3}.warning{background:#ffe8c2}.info{background:#e3eef8}
 code{font-size:.92em;overflow-wrap:anywhere}td:nth-child(2) code{white-space:nowrap}
+div.warning{padding:.45rem .6rem}div.warning p{margin:0}
 summary{cursor:pointer;margin:1rem 0}
 """
 _ORDER = {State.BREACHED: 0, State.WAIVED: 1}
@@ -68,6 +69,8 @@ def write_page(report: Report, bearers: Mapping[str, str]) -> bytes:
             f'<p class="note">{escape(GUIDE["zh"])}</p>',
             f'<p class="note" lang="en">{escape(GUIDE["en"])}</p>',
             f"<ul>{counted}</ul>",
+            *(f'<div class="warning">{_both(each.message)}</div>' for each in report.unselected),
+            _by_reference(report.by_reference),
             _table("条款 Norms", (_finding(finding, bearers) for finding in findings)),
             _table("数据缺陷 Defects of the record", (_defect(d) for d in report.defects)),
             _others(report.pairs),
@@ -80,6 +83,16 @@ def write_page(report: Report, bearers: Mapping[str, str]) -> bytes:
         f"<title>检查结果 Findings</title><style>{_STYLE}</style></head>"
         f"<body>{body}</body></html>\n"
     ).encode()
+
+
+def _by_reference(shapes: Iterable[str]) -> str:
+    listed = ", ".join(f"<code>{escape(shorten(shape))}</code>" for shape in shapes)
+    if not listed:
+        return ""
+    return (
+        '<p class="note">由参照校验器（pySHACL）运行的形状'
+        f' <span lang="en">Shapes that the reference validator, pySHACL, ran</span>: {listed}</p>'
+    )
 
 
 def _table(title: str, rows: Iterable[str]) -> str:

@@ -60,6 +60,8 @@ def validation_report(report: Report, register: Register) -> Iterator[ox.Triple]
     yield ox.Triple(subject, RDF_TYPE, node("sh:ValidationReport"))
     conforms = ox.Literal("false" if items else "true", datatype=node("xsd:boolean"))
     yield ox.Triple(subject, node("sh:conforms"), conforms)
+    for shape in report.by_reference:
+        yield ox.Triple(subject, node("ntic:validatedByReference"), _term(shape))
     for item in items:
         result = ox.BlankNode()
         yield ox.Triple(subject, node("sh:result"), result)

@@ -15,6 +15,7 @@ from ntic_kg.values.checks import (
     Severity,
     State,
     Statement,
+    Unselected,
     Waiver,
 )
 from ntic_kg.values.content import (
@@ -95,6 +96,7 @@ __all__ = [
     "StoredRun",
     "StoredState",
     "Term",
+    "Unselected",
     "Verdict",
     "Waiver",
     "Wording",

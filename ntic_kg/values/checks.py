@@ -186,10 +186,35 @@ class Defect:
 
 
 @dataclass(frozen=True)
+class Unselected:
+    """A shape whose targets are no nodes of the data, so that nothing was held against it.
+
+    Args:
+        shape: its IRI; empty where it has none.
+        targets: property and value of each target, shortened.
+    """
+
+    shape: str
+    targets: tuple[str, ...]
+
+    @property
+    def message(self) -> dict[str, str]:
+        """Say so in both languages."""
+        zh, en = self.shape or "无名形状", self.shape or "without a name"
+        listed = ", ".join(self.targets)
+        return {
+            "zh": f"形状 {zh} 的目标（{listed}）在数据中没有选中任何节点，未作任何检查。",
+            "en": f"The targets of the shape {en} ({listed}) select no node of the data: nothing"
+            " was checked against it.",
+        }
+
+
+@dataclass(frozen=True)
 class Report:
     """The outcome of a check: a state for each pair, the findings behind it, and defects.
 
-    Shapes that the reference validator ran in the place of the compiled ones are named.
+    Shapes that the reference validator ran in the place of the compiled ones are named, and so
+    are those that selected nothing.
     """
 
     snapshot: str
@@ -199,4 +224,5 @@ class Report:
     findings: tuple[Finding, ...]
     defects: tuple[Defect, ...] = ()
     by_reference: tuple[str, ...] = ()
+    unselected: tuple[Unselected, ...] = ()
     complete: Completeness = Completeness.COMPLETE

@@ -41,6 +41,7 @@ class Checked:
         defects: how many defects of the record there are.
         snapshot: identifies what was handed in.
         by_reference: shapes that the reference validator ran in the place of the compiled ones.
+        warnings: what else a reader must know, for each language tag.
     """
 
     output: bytes
@@ -49,3 +50,4 @@ class Checked:
     defects: int
     snapshot: str
     by_reference: tuple[str, ...] = ()
+    warnings: tuple[dict[str, str], ...] = ()

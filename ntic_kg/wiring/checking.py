@@ -103,8 +103,8 @@ def checker_of(settings: Settings) -> Checker:
             except MalformedSubmission as error:
                 error.marked = output.read_bytes() if output.exists() else None
                 raise
-            left = tuple(done.pop("by_reference"))
-            return Checked(output=output.read_bytes(), by_reference=left, **done)
+            left, warnings = tuple(done.pop("by_reference")), tuple(done.pop("warnings"))
+            return Checked(output=output.read_bytes(), by_reference=left, warnings=warnings, **done)
 
     return check_files
 

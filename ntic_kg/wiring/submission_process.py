@@ -50,8 +50,8 @@ def work(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         progress: told each step.
 
     Returns:
-        Exit code, number of pairs in each state, number of defects, snapshot, and the
-        shapes that were left to the reference validator.
+        Exit code, number of pairs in each state, number of defects, snapshot, the shapes
+        that were left to the reference validator, and warnings.
     """
     home, paths = Path(request["home"]), [Path(name) for name in request["files"]]
     progress("read", 0, 1)
@@ -100,6 +100,7 @@ def work(request: dict[str, Any], progress: Progress) -> dict[str, Any]:
         "defects": len(report.defects),
         "snapshot": report.snapshot,
         "by_reference": report.by_reference,
+        "warnings": [each.message for each in report.unselected],
     }
 
 
