@@ -41,6 +41,36 @@ def test_an_exact_name_that_one_target_has_is_accepted(query: str, target: str) 
 
 
 @pytest.mark.parametrize(
+    ("query", "target", "others"),
+    [
+        ("冀医大", "河北医科大学", ("中国医科大学", "山西医科大学")),
+        ("沪理工", "上海理工大学", ("华南理工大学", "湖北理工学院")),
+        ("北科大", "北京科技大学", ("河北科技大学", "湖北科技学院")),
+        ("江师大", "江西师范大学", ("浙江师范大学", "江苏师范大学海洋学院")),
+        ("南通大附二院", "南通大学附属第二医院", ("南通大学", "南通大学附属第一医院")),
+        ("南通大学二附院", "南通大学第二附属医院", ("南通大学", "南通大学第一附属医院")),
+        ("黑中医大", "黑龙江中医药大学", ("黑龙江大学", "中国医科大学")),
+    ],
+)
+def test_a_short_form_that_may_mean_another_body_ranks_and_is_not_accepted(
+    query: str, target: str, others: tuple[str, ...]
+) -> None:
+    """Characters for provinces and kinds of body are written out to compare, not to accept."""
+    match = best(query, target, *others)
+
+    assert (match.right, match.match) == (target, query == "南通大学二附院")
+
+
+def test_a_name_is_found_at_the_end_of_another_only_where_a_word_begins() -> None:
+    """江师范大学 stands at the end of 浙江师范大学, and cuts 浙江 in two."""
+    (whole,) = ranked("江师大", "浙江师范大学")
+    (end,) = ranked("同仁医院", "首都医科大学附属北京同仁医院")
+
+    assert "same-head" not in {e.feature for e in whole.evidence}
+    assert "same-head" in {e.feature for e in end.evidence}
+
+
+@pytest.mark.parametrize(
     ("query", "target", "rule"),
     [
         ("中国中车股份有限公司", "中国中车集团有限公司", "forms-differ"),

@@ -62,12 +62,12 @@ def tallies(link: ModuleType, index: Index) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("lang", "asked", "first", "five"),
-    [("zh", 118, 0.75, 0.87), ("en", 300, 0.68, 0.78)],
+    [("zh", 118, 0.77, 0.88), ("en", 300, 0.75, 0.83)],
 )
 def test_the_right_record_comes_first_and_among_five_as_often_as_ever(
     tallies: dict[str, Any], lang: str, asked: int, first: float, five: float
 ) -> None:
-    """Floors a little below what is measured: a change that loses more is noticed."""
+    """What is measured, cut to the hundredth below: a change that loses anything is noticed."""
     tally = tallies[lang]
 
     assert tally.asked >= asked
@@ -75,7 +75,7 @@ def test_the_right_record_comes_first_and_among_five_as_often_as_ever(
     assert tally.top_five >= five
 
 
-@pytest.mark.parametrize(("lang", "recall"), [("zh", 0.15), ("en", 0.12)])
+@pytest.mark.parametrize(("lang", "recall"), [("zh", 0.17), ("en", 0.13)])
 def test_what_the_rules_accept_is_right(tallies: dict[str, Any], lang: str, recall: float) -> None:
     """Ninety-nine in a hundred, and not by accepting next to nothing."""
     assert tallies[lang].precision >= 0.99
@@ -119,6 +119,6 @@ def test_no_word_of_the_vocabulary_is_an_alias_that_names_one_body(link: ModuleT
     with (link.SHARED / "linking" / "ror_alias_dev.csv").open(encoding="utf-8", newline="") as file:
         aliases = {fold(row["query"]) for row in csv.DictReader(file)}
     words = vocabulary()
-    short = {s for s, _, _ in words.expansions_zh} | set(words.expansions_en)
+    short = {s for s, _, _ in (*words.expansions_zh, *words.likely_zh)} | set(words.expansions_en)
 
     assert short & aliases <= {"cas", "caas", "cams", "cass", "caf", "most", "pla", "cdc"}

@@ -36,10 +36,12 @@ def same_head(left: Prepared, right: Prepared, rarity: Rarity) -> float:
     """Score a Chinese name with which the other one ends: 深圳医院 in 北京大学深圳医院.
 
     The end names the body and the beginning what it belongs to, so a shared end is worth more
-    than a shared beginning; the longer the shorter name, the more.
+    than a shared beginning; the longer the shorter name, the more. The shorter name begins where a
+    word of the longer one does: 江师范大学 is no end of 浙江师范大学.
     """
-    short, long = sorted((left.form.han, right.form.han), key=len)
-    if len(short) < 3 or not long.endswith(short):
+    low, high = sorted((left, right), key=lambda p: len(p.form.han))
+    short, long = low.form.han, high.form.han
+    if len(short) < 3 or not long.endswith(short) or len(long) - len(short) not in high.starts:
         return 0.0
     told = rarity.mass(frozenset(short))
     return told / (told + 4.0)

@@ -28,7 +28,9 @@ class NameForm:
 
     ``key`` are its letters in order without legal form and country; ``form`` is the class of the
     legal form ('' when none is written), ``unit`` the kind of body that its end names. ``words``
-    are the Latin words without stop words, ``han`` the letters of a name with Han characters.
+    are the Latin words without stop words. ``han`` are the letters of a name with Han characters,
+    in which also those short forms are written out that may mean something else: it ranks, and
+    says nothing of equality.
     ``series`` is 国家 or 全国 where the name is that of a key laboratory.
     """
 
@@ -87,15 +89,17 @@ def analyze(text: str, vocabulary: Vocabulary) -> NameForm:
 def _chinese(text: str, folded: str, mixed: bool, vocabulary: Vocabulary) -> NameForm:  # noqa: FBT001
     series = _SERIES.search(folded)
     core, form = _cut_form(_expanded(folded, vocabulary.expansions_zh), vocabulary)
+    likely = _expanded(_expanded(folded, vocabulary.likely_zh), vocabulary.expansions_zh)
+    han = _province_written_out(_cut_form(likely, vocabulary)[0], vocabulary)
     return NameForm(
         text=text,
         key=core,
         form=form,
-        unit=_ending(core, vocabulary.units_zh),
-        han=core,
+        unit=_ending(han, vocabulary.units_zh),
+        han=han,
         words=tuple(_WORD.findall(core)),
         numerals=frozenset(re.findall(r"\d+", core)),
-        places=vocabulary.gazetteer.in_han(core),
+        places=vocabulary.gazetteer.in_han(han),
         series=series[1] if series else "",
         mixed=mixed,
     )
@@ -156,6 +160,29 @@ def _expanded(folded: str, expansions: tuple[tuple[str, str, str], ...]) -> str:
         elif where == "anywhere":
             folded = folded.replace(short, full)
     return folded
+
+
+def _province_written_out(name: str, vocabulary: Vocabulary) -> str:
+    """Write out the character for a province before a name of nothing but known words.
+
+    >>> from ntic_kg.home import shipped_home
+    >>> from ntic_kg.compare.vocabulary import read_vocabulary
+    >>> words = read_vocabulary(shipped_home() / "data")
+    >>> _province_written_out("冀医科大学", words), _province_written_out("鲁迅美术学院", words)
+    ('河北医科大学', '鲁迅美术学院')
+    """
+    province = vocabulary.gazetteer.abbreviations.get(name[:1])
+    at = 1
+    while province and at < len(name):
+        ends = range(len(name), at + 1, -1)
+        known = (
+            e for e in ends if name[at:e] in vocabulary.terms or name[at:e] in vocabulary.units_zh
+        )
+        end = next(known, 0)
+        if not end:
+            return name
+        at = end
+    return province + name[1:] if province and len(name) > 2 else name
 
 
 def _cut_form(name: str, vocabulary: Vocabulary) -> tuple[str, str]:

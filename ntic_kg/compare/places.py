@@ -36,6 +36,7 @@ _PEOPLES = [
 ]
 _PEOPLE = re.compile(f"(?:{'|'.join(_PEOPLES)})+自治[州县]$")
 _LEVEL = re.compile(r"(?:特别行政区|自治区|地区|林区|省|市|盟|县)$")
+_ABBREVIATION = "abbreviation"
 _NAMES = ("name", "exonym", "spelling", "seat")
 
 
@@ -45,7 +46,8 @@ class Gazetteer:
 
     ``doubtful`` holds names that are ordinary words or personal names too: they tell of a place
     only when the level (市, 省) stands behind them. ``regions`` (华东, 中国) have no code, yet
-    make a Chinese name less general.
+    make a Chinese name less general. ``abbreviations`` map a character to the province for which
+    it stands (冀: 河北).
     """
 
     han: Mapping[str, frozenset[str]]
@@ -53,6 +55,7 @@ class Gazetteer:
     doubtful: frozenset[str]
     regions: frozenset[str] = frozenset()
     longest: int = field(default=0)
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
 
     def in_han(self, folded: str) -> tuple[tuple[str, frozenset[str]], ...]:
         """Return the places that a Chinese name mentions, longest first at each position."""
@@ -120,7 +123,7 @@ def read_gazetteer(
         names: rows with ``name``, ``lang``, ``division`` and ``kind``.
     """
     listed = list(names)
-    further = [row for row in listed if row["kind"] != "region"]
+    further = [row for row in listed if row["kind"] not in {"region", _ABBREVIATION}]
     han: dict[str, set[str]] = {}
     latin: dict[tuple[str, ...], set[str]] = {}
     spelled = {r["division"] for r in further if r["lang"] == "en" and r["kind"] == "name"}
@@ -143,6 +146,11 @@ def read_gazetteer(
         doubtful=frozenset(fold(r["name"]) for r in further if r["kind"] not in _NAMES),
         regions=frozenset(fold(r["name"]) for r in listed if r["kind"] == "region"),
         longest=max(map(len, han), default=0),
+        abbreviations={
+            fold(row["name"]): next(n for n in sorted(han, key=len) if row["division"] in han[n])
+            for row in listed
+            if row["kind"] == _ABBREVIATION
+        },
     )
 
 

@@ -66,13 +66,14 @@ class Rarity:
 
 @dataclass(frozen=True)
 class Segment:
-    """A word of a Chinese name, and what it may be called in Latin letters.
+    """A word of a Chinese name, where it begins, and what it may be called in Latin letters.
 
     ``proper`` says that it is neither a term, nor a unit, nor a place; ``kind`` is the kind of
     body that a unit stands for.
     """
 
     text: str
+    start: int
     sound: str
     english: frozenset[str]
     places: frozenset[str]
@@ -106,6 +107,11 @@ class Prepared:
     def spoken(self) -> tuple[Part, ...]:
         """Return the words of a Chinese name as they are read, for short forms in pinyin."""
         return tuple(Part(syllables(s.text)) for s in self.segments)
+
+    @functools.cached_property
+    def starts(self) -> frozenset[int]:
+        """Return where the words of a Chinese name begin."""
+        return frozenset(s.start for s in self.segments)
 
     @functools.cached_property
     def terms(self) -> frozenset[str]:
@@ -150,10 +156,11 @@ def prepare(
 ) -> Prepared:
     """Prepare a name for comparison; ``seats`` are divisions, as codes."""
     kinds = vocabulary.kinds.get(form.unit or ("company" if form.form else ""), frozenset())
+    segments = _segments(form.han, vocabulary)
     return Prepared(
         form=form,
-        tokens=grams(form.han) if form.han else frozenset(form.words),
-        segments=_segments(form.han, vocabulary),
+        tokens=_word_grams(form.han, segments) if form.han else frozenset(form.words),
+        segments=segments,
         seats=seats,
         kinds=kinds,
     )
@@ -179,6 +186,20 @@ def grams(text: str) -> frozenset[str]:
     return frozenset(text) | frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
+def _word_grams(han: str, segments: tuple[Segment, ...]) -> frozenset[str]:
+    """Return the characters and their pairs; a pair from the inside of a word on is marked.
+
+    江师 in 江师大 begins with a word, in 浙江师范大学 it does not: they are not the same pair.
+    """
+    inside = {i for s in segments for i in range(s.start, s.start + len(s.text) - 1)}
+    begins = {s.start for s in segments}
+    found = set(han)
+    for at in range(len(han) - 1):
+        pair = han[at : at + 2]
+        found.add(pair if at in inside or at in begins else f"-{pair}")
+    return frozenset(found)
+
+
 def _segments(han: str, vocabulary: Vocabulary) -> tuple[Segment, ...]:
     """Cut a Chinese name into known terms and places, longest first, else single characters."""
     found = []
@@ -187,20 +208,22 @@ def _segments(han: str, vocabulary: Vocabulary) -> tuple[Segment, ...]:
         length = next(
             (n for n in range(_LONGEST_TERM, 1, -1) if _known(han[at : at + n], vocabulary)), 1
         )
-        text = han[at : at + length]
-        found.append(
-            Segment(
-                text=text,
-                sound="".join(syllables(text)),
-                english=frozenset(map(stem, vocabulary.terms.get(text, ()))),
-                places=vocabulary.gazetteer.han.get(text, frozenset()),
-                kind=vocabulary.units_zh.get(text, ""),
-                proper=not (_known(text, vocabulary) or text.isdigit())
-                or text in vocabulary.gazetteer.doubtful,
-            )
-        )
-        at += len(text)
+        found.append(_segment(han[at : at + length], at, vocabulary))
+        at += length
     return tuple(found)
+
+
+def _segment(text: str, start: int, vocabulary: Vocabulary) -> Segment:
+    return Segment(
+        text=text,
+        start=start,
+        sound="".join(syllables(text)),
+        english=frozenset(map(stem, vocabulary.terms.get(text, ()))),
+        places=vocabulary.gazetteer.han.get(text, frozenset()),
+        kind=vocabulary.units_zh.get(text, ""),
+        proper=not (_known(text, vocabulary) or text.isdigit())
+        or text in vocabulary.gazetteer.doubtful,
+    )
 
 
 def _known(text: str, vocabulary: Vocabulary) -> bool:

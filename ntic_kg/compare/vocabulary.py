@@ -15,13 +15,16 @@ from ntic_kg.compare.places import Gazetteer, read_gazetteer
 from ntic_kg.compare.text import fold, letters
 from ntic_kg.errors import MalformedTable
 
+_LIKELY = "likely-"
+
 
 @dataclass(frozen=True)
 class Vocabulary:
     """The tables of ``data/linking``, folded, longest entry first.
 
     ``legal_forms_zh`` and ``legal_forms_en`` map a form to its class, ``units_zh`` and
-    ``units_en`` a word to its unit, ``expansions_zh`` holds (short, full, where),
+    ``units_en`` a word to its unit, ``expansions_zh`` holds (short, full, where), ``likely_zh`` the
+    same of short forms that may mean something else,
     ``expansions_en`` maps a word to words, ``terms`` a Chinese term to English words, ``kinds``
     a unit to what registries call such bodies.
     """
@@ -31,6 +34,7 @@ class Vocabulary:
     units_zh: Mapping[str, str]
     units_en: Mapping[tuple[str, ...], str]
     expansions_zh: tuple[tuple[str, str, str], ...]
+    likely_zh: tuple[tuple[str, str, str], ...]
     expansions_en: Mapping[str, tuple[str, ...]]
     terms: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
@@ -57,9 +61,8 @@ def read_vocabulary(data: Path) -> Vocabulary:
         },
         units_zh={fold(r["term"]): r["unit"] for r in units if r["lang"] == "zh"},
         units_en={tuple(fold(r["term"]).split()): r["unit"] for r in units if r["lang"] == "en"},
-        expansions_zh=tuple(
-            (fold(r["short"]), fold(r["full"]), r["where"]) for r in short if r["lang"] == "zh"
-        ),
+        expansions_zh=_short_forms(short, likely=False),
+        likely_zh=_short_forms(short, likely=True),
         expansions_en={
             letters(fold(r["short"])): tuple(fold(r["full"]).split())
             for r in short
@@ -71,6 +74,15 @@ def read_vocabulary(data: Path) -> Vocabulary:
             _rows(data / "reference" / "divisions.csv", ("code", "name_zh")),
             _rows(folder / "place_names.csv", ("name", "lang", "division", "kind")),
         ),
+    )
+
+
+def _short_forms(rows: list[dict[str, str]], *, likely: bool) -> tuple[tuple[str, str, str], ...]:
+    """Return the Chinese short forms that are certain, or those marked as likely."""
+    return tuple(
+        (fold(r["short"]), fold(r["full"]), r["where"].removeprefix(_LIKELY))
+        for r in rows
+        if r["lang"] == "zh" and r["where"].startswith(_LIKELY) == likely
     )
 
 
