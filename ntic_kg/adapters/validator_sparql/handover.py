@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.graph import ShapesGraph
-from ntic_kg.adapters.validator_sparql.syntax import Group, Query, Triple
+from ntic_kg.adapters.validator_sparql.syntax import Group, Triple, parsed
 from ntic_kg.adapters.validator_sparql.vocabulary import (
     RDFS,
     TYPE,
@@ -91,7 +91,7 @@ def _reached(graph: ShapesGraph, shapes: Sequence[ox.Triple]) -> set[Term]:
 def _names_properties(text: Term) -> bool:
     """Say whether a text is certain to ask for properties by name alone."""
     try:
-        query = Query(text.value)
+        query = parsed(text.value)
     except (InvalidQuery, Uncompilable):
         return False
     relative = any(t.kind is Kind.IRI and ":" not in t.text for t in query.tokens)
@@ -114,7 +114,7 @@ def _triples(group: Group) -> Iterator[Triple]:
 
 
 def _named_in(text: Term, declared: Prefixes) -> Iterator[ox.NamedNode]:
-    prefixes = declared | set(Query(text.value).prefixes().items())
+    prefixes = declared | set(parsed(text.value).prefixes().items())
     for token in tokens(text.value):
         if token.kind is Kind.IRI:
             yield ox.NamedNode(token.text[1:-1])
