@@ -14,7 +14,7 @@ from ntic_kg.names import node
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.settings import Settings
 from ntic_kg.wiring.fixture import FILES
-from tests.remote_servers import RemoteServer, oxigraph
+from tests.remote_servers import SERVERS, RemoteServer
 from tests.service_fixture import Running
 
 HOME = shipped_home()
@@ -36,9 +36,9 @@ def fixture_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def synthetic_registry() -> Iterator[RemoteServer]:
+def synthetic_registry(engine: str = "oxigraph") -> Iterator[RemoteServer]:
     """Run a SPARQL server that is not ours and holds the synthetic registry."""
-    with oxigraph() as server:
+    with SERVERS[engine]() as server:
         server.put("urn:synthetic", SYNTHETIC)
         yield server
 

@@ -69,6 +69,13 @@ def test_over_http_the_rows_are_those_that_were_reviewed(service: Running) -> No
     assert answer.headers["X-NTIC-Complete"] == "complete"
 
 
+def test_another_engine_over_there_gives_the_same_rows(folder: Path) -> None:
+    """Virtuoso writes terms in its own way; the keys come back as they were sent."""
+    with synthetic_registry("virtuoso") as server:
+        done = command(folder, f"wikidata={server.query_url}", "--format", "csv")
+    assert (done.exit_code, done.stdout_bytes) == (0, GOLDEN), done.stderr
+
+
 def test_on_the_command_line_the_rows_are_those_that_were_reviewed(
     folder: Path, registry: RemoteServer
 ) -> None:
@@ -129,9 +136,11 @@ def test_what_the_registry_says_is_never_served_from_memory(
 
 
 def test_a_csv_over_http_links_to_the_registry(service: Running, registry: RemoteServer) -> None:
-    """Where only rows fit into the body, a field of the head says where some come from."""
+    """Where only rows fit into the body, fields of the head say where some come from."""
     answer = service.client.get(f"/queries/{QUESTION}?format=csv")
     assert answer.links["via"]["url"] == registry.query_url
+    exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Link", "X-NTIC-Reason"} <= set(exposed)  # a page of another origin may read them
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -173,6 +182,7 @@ def test_a_service_without_an_entry_says_so_in_every_form(folder: Path) -> None:
             for language, words in (("zh", "未配置"), ("en", "not configured")):
                 memo = running.client.get(f"/queries/{QUESTION}?format={name}&lang={language}")
                 assert words in _text(memo.content), (name, language)
+                assert "CC0-1.0" not in _text(memo.content)  # it rests on nothing of theirs
 
 
 def test_a_password_in_the_setting_is_shown_nowhere(folder: Path, registry: RemoteServer) -> None:
