@@ -20,7 +20,10 @@ from tests.service_fixture import Running
 HOME = shipped_home()
 QUESTION = "hosts-in-wikidata"
 SYNTHETIC = (HOME / "queries" / "fixture" / "elsewhere" / "wikidata.ttl").read_text("utf-8")
-GOLDEN = (HOME / "queries" / "federated" / f"{QUESTION}.fixture.csv").read_bytes()
+GOLDEN = {
+    path.name.partition(".")[0]: path.read_bytes()
+    for path in (HOME / "queries" / "federated").glob("*.fixture.csv")
+}
 
 
 def fixture_folder(folder: Path) -> Path:

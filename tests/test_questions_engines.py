@@ -48,7 +48,7 @@ def triples(fixture_store: Store) -> Sequence[ox.Triple]:
 def differing(store: Store, catalog: Catalog, ask: Callable[[str], list[Row]]) -> set[str]:
     """Name the answers that differ from those of Oxigraph, as ``id part``."""
     found = set()
-    for question in catalog:
+    for question in (*catalog, *catalog.federated):
         for part, text in zip(("rows", "unknowns"), texts(question), strict=True):
             wanted = [tuple(lenient(term) for term in row) for row in store.select(text).rows]
             try:

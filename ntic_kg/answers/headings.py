@@ -14,8 +14,8 @@ bases=基地数 basis=依据 basis_document=依据文件 bearer=承担者 breach
 center=中心 center_a=中心甲 center_b=中心乙 centers=中心数 certain=确定 certain_after=之后（确定）
 certain_before=之前（确定） certain_change=变化（确定） certainty=确定性 chain=产业链 change=变化
 change_points=变化（百分点） checked=已检查 citation=出处 class=类型 concerns=涉及
-confidence=置信度 credit_code=信用代码 day=日期 downstream=下游环节 elsewhere=其他地区中心数
-encoding=检查方式 enterprise=企业 enterprise_least_percent=企业最低%
+confidence=置信度 credit_code=信用代码 day=日期 dissolved_year=撤销年份 downstream=下游环节
+elsewhere=其他地区中心数 encoding=检查方式 enterprise=企业 enterprise_least_percent=企业最低%
 enterprise_most_percent=企业最高% enterprise_percent=企业% enterprises=企业数 event=事件
 evidence=证据 failing=不符合数 field=领域 fields=领域数 finance_social_percent=金融与社会%
 first=首个 form=组织形式 founded_year=成立年份 from=起点 from_not_after=起点不晚于
