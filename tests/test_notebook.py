@@ -28,14 +28,14 @@ def graph(real_folder: Path) -> Graph:
 
 def test_an_answer_is_a_table_that_shows_itself(graph: Graph) -> None:
     """As text, HTML and Markdown, with unknowns and snapshot beside the rows."""
-    table = graph.ask("X1", lang="en")
+    table = graph.ask("X1", as_of="2026-01-01", lang="en")
     assert len(table) == 9
     assert (
         next(iter(table))["organization_label"] == "Huazhong University of Science and Technology"
     )
     for shown in (repr(table), table._repr_html_(), table._repr_markdown_()):
         assert "Southeast University" in shown
-        assert "unknown: 378" in shown
+        assert "unknown: 383" in shown
         assert graph.snapshot in shown
 
 
@@ -74,7 +74,7 @@ def test_a_long_table_says_that_it_is_cut(graph: Graph) -> None:
 def test_an_answer_turns_into_pandas(graph: Graph) -> None:
     """Numbers stay numbers."""
     pytest.importorskip("pandas", reason="pandas is not installed (extra: clients)")
-    frame = graph.ask("X1").to_pandas()
+    frame = graph.ask("X1", as_of="2026-01-01").to_pandas()
     assert list(frame.columns)[:2] == ["organization", "organization_zh"]
     assert int(frame["bases"].sum()) == 21
 
