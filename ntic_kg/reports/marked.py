@@ -48,6 +48,8 @@ _HEADINGS = (
     ("说明\nFinding", 60),
     ("补正\nRemedy", 50),
 )
+_WAIVED_WIDTH = 36  # of the state, where it has basis and expiry
+_STATE = 3
 _FIRST = 4
 
 
@@ -181,8 +183,11 @@ def _list(book: Workbook, marks: Sequence[Mark], summary: tuple[str, str], file:
         cell = _write(sheet, number, 1, text)
         cell.font = Font(name=_FONT, size=13 if number == 1 else 9, bold=number == 1)
         sheet.row_dimensions[number].height = 24 if number == 1 else 30
-    for position, (heading, width) in enumerate(_HEADINGS, 1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
+    waived = any("\n" in mark.columns[1] for mark in marks)
+    widths = [width for _, width in _HEADINGS]
+    widths[_STATE] = _WAIVED_WIDTH if waived else widths[_STATE]
+    for position, (heading, _) in enumerate(_HEADINGS, 1):
+        sheet.column_dimensions[get_column_letter(position)].width = widths[position - 1]
         cell = _write(sheet, _FIRST - 1, position, heading)
         cell.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="1F4E5F")
@@ -198,7 +203,7 @@ def _list(book: Workbook, marks: Sequence[Mark], summary: tuple[str, str], file:
             _write(sheet, number, position, text)
         for position in (1, 2, 3, 4):
             sheet.cell(number, position).fill = PatternFill("solid", fgColor=mark.color)
-        lines = max(_lines(text, _HEADINGS[i + 2][1]) for i, text in enumerate(mark.columns))
+        lines = max(_lines(text, widths[i + 2]) for i, text in enumerate(mark.columns))
         sheet.row_dimensions[number].height = max(lines, 2) * 13 + 4
     last = max(_FIRST - 1, _FIRST - 1 + len(marks))
     sheet.auto_filter.ref = f"A{_FIRST - 1}:H{last}"

@@ -27,6 +27,11 @@ text-align:left;vertical-align:top}th{background:#1f4e5f;color:#fff}
 td p{margin:0}td p+p{color:#44555c}.note{color:#44555c}
 .violation{background:#f9d3d3}.warning{background:#ffe8c2}.info{background:#e3eef8}
 code{font-size:.92em;overflow-wrap:anywhere}td:nth-child(2) code{white-space:nowrap}
+.findings{table-layout:fixed}.findings th{box-sizing:border-box}
+.findings th:nth-child(1){width:15%}
+.findings th:nth-child(2){width:11%}
+.findings th:nth-child(3){width:19%}.findings th:nth-child(4){width:10%}
+.findings th:nth-child(6){width:18%}
 div.warning{padding:.45rem .6rem}div.warning p{margin:0}
 summary{cursor:pointer;margin:1rem 0}
 """
@@ -101,7 +106,9 @@ def _table(title: str, rows: Iterable[str]) -> str:
         return ""
     headings = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
     return (
-        f"<h2>{title}</h2><table><thead><tr>{headings}</tr></thead><tbody>{written}</tbody></table>"
+        f"<h2>{title}</h2>"
+        f'<table class="findings"><thead><tr>{headings}</tr></thead>'
+        f"<tbody>{written}</tbody></table>"
     )
 
 
