@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ntic_kg.adapters.store_embedded import (
     current_checkpoint,
     graph_digests,
     hold,
+    open_reader,
 )
 from ntic_kg.api.center_findings import findings_of
 from ntic_kg.ask import ask
@@ -26,9 +28,10 @@ from ntic_kg.catalog import read_catalog
 from ntic_kg.check import Run
 from ntic_kg.check.history import choose_run, compare_runs, read_run, stored_runs
 from ntic_kg.check.recording import Made, run_graph, run_key, run_triples
+from ntic_kg.check.retention import SUMMARIES, WHOLE, retain
 from ntic_kg.errors import InvalidInput, NotFound, StoreFailure
 from ntic_kg.home import shipped_home
-from ntic_kg.names import PREFIXES, RUN_GRAPHS, node
+from ntic_kg.names import PREFIXES, RUN_GRAPHS, node, sparql_prologue
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.settings import Settings
 from ntic_kg.values import Finding, Pair, Profile, Report, Severity, State
@@ -43,6 +46,7 @@ DAY = date(2025, 6, 1)
 ALPHA, BETA = (f"https://w3id.org/ntic/id/center/synthetic-{name}" for name in ("alpha", "beta"))
 HOSTS, ORGANS, LEGAL = "3.2-hosts", "5.2-organs", "5.1-legal"
 SOFTWARE = "ntic-kg 0.1.0"
+NAMED = ox.NamedNode | ox.Literal
 
 
 def finding(focus: str, norm: str, state: State, value: str | None = None) -> Finding:
@@ -217,6 +221,83 @@ def test_a_run_is_stored_once_and_leaves_the_snapshot_as_it_was(small_store: Pat
     assert {graph for graph in graphs if graph.startswith(RUN_GRAPHS)} == {
         run_graph(run.key).value for run in kept
     }
+
+
+def kept_reports(folder: Path, days: list[date], first: int = 0) -> list[str]:
+    """Keep the run of each day, one after the other, and give their keys."""
+    store, keys = EmbeddedStore(folder), []
+    for number, day in enumerate(days, first):
+        report = replace(EARLIER, snapshot=store.snapshot, as_of=day)
+        made = Made(SOFTWARE, LOADED_AT, LOADED_AT + timedelta(minutes=number))
+        key = run_key(report.snapshot, register(), day, report.profile, SOFTWARE)
+        store.replace_graph(run_graph(key), run_triples(key, report, register(), made))
+        retain(store)
+        keys.append(key)
+    store.commit()
+    store.close()
+    return keys
+
+
+def test_runs_before_the_last_ten_become_counts_of_each_norm(small_store: Path) -> None:
+    """Their graphs are gone, the snapshot stays, and the counts are those that they found."""
+    before, _ = graph_digests(small_store)
+    days = [DAY + timedelta(days=number) for number in range(WHOLE + 3)]
+    keys = kept_reports(small_store, days)
+    after, graphs = graph_digests(small_store)
+    checkpoint = current_checkpoint(small_store)
+    assert checkpoint is not None
+    store = open_reader(checkpoint)
+    counts = store.select(
+        sparql_prologue()
+        + """SELECT ?run ?norm ?state ?count WHERE {
+          ?run a ntic:SummarizedRun ; ntic:referenceDate ?day ; ntic:snapshotChecked ?snapshot .
+          ?node ntic:countOfRun ?run ; ntic:countedNorm ?norm ; ntic:countedState ?state ;
+            ntic:countedThings ?count }"""
+    )
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    for row in counts.rows:
+        run, norm, state, count = (
+            str(term.value).rpartition("/")[2] for term in row if isinstance(term, NAMED)
+        )
+        found.setdefault(run, {})[norm, state] = int(count)
+
+    assert before == after
+    assert {g for g in graphs if g.startswith(RUN_GRAPHS)} == {
+        SUMMARIES.value, *(run_graph(key).value for key in keys[3:])
+    }  # fmt: skip
+    assert {run.key for run in stored_runs(store)} == set(keys[3:])
+    assert set(found) == set(keys[:3])
+    wanted = Counter((pair.norm, pair.state.value) for pair in EARLIER.pairs)
+    assert all(counted == wanted for counted in found.values())
+
+
+def test_the_run_of_the_latest_day_stays_however_many_are_made_for_earlier_days(
+    small_store: Path,
+) -> None:
+    """It is the one that questions read."""
+    days = [DAY + timedelta(days=99 - number) for number in range(WHOLE + 3)]
+    keys = kept_reports(small_store, days)
+    _, graphs = graph_digests(small_store)
+
+    assert {g for g in graphs if g.startswith(RUN_GRAPHS)} == {
+        SUMMARIES.value, *(run_graph(key).value for key in (keys[0], *keys[3:]))
+    }  # fmt: skip
+
+
+def test_a_run_that_was_summarized_may_be_made_again(small_store: Path) -> None:
+    """It counts as a run that is not there, and is summarized once in the end."""
+    days = [DAY + timedelta(days=number) for number in range(WHOLE + 1)]
+    first = kept_reports(small_store, days)[0]
+    again = kept_reports(small_store, days, first=60)
+    checkpoint = current_checkpoint(small_store)
+    assert checkpoint is not None
+    ends = open_reader(checkpoint).select(
+        sparql_prologue()
+        + f"SELECT ?end WHERE {{ <{PREFIXES['id']}run/{first}> prov:endedAtTime ?end }}"
+    )
+
+    assert again[0] == first
+    assert len(ends.rows) == 1
 
 
 def test_a_run_of_content_that_changed_meanwhile_is_not_stored(small_store: Path) -> None:

@@ -10,6 +10,7 @@ from ntic_kg import __version__
 from ntic_kg.check import Run, check
 from ntic_kg.check.history import choose_run, compare_runs, read_run, stored_runs
 from ntic_kg.check.recording import Made, run_graph, run_key, run_triples
+from ntic_kg.check.retention import retain
 from ntic_kg.errors import StoreFailure
 from ntic_kg.norms import Register
 from ntic_kg.ports import Store, WritableStore
@@ -47,7 +48,7 @@ def keep_report(
 ) -> Kept:
     """Write the report of a check of every norm down; the caller commits.
 
-    A run that is there already keeps its time.
+    A run that is there already keeps its time. Runs before the last ten become summaries.
 
     Raises:
         StoreFailure: the content is no longer the one that was checked.
@@ -63,6 +64,7 @@ def keep_report(
         return Kept(key, added=False)
     made = Made(SOFTWARE, started, datetime.now(UTC))
     store.replace_graph(graph, run_triples(key, report, register, made))
+    retain(store)
     states = Counter(pair.state.value for pair in report.pairs)
     return Kept(key, added=True, states=states)
 
