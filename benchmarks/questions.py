@@ -94,14 +94,11 @@ class Timed:
 
 
 def arguments(parameters: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Choose the third value that the network offers, and defaults and examples elsewhere.
-
-    The third segment of a chain is downstream of others, and the first is not.
-    """
+    """Choose the first values that the network offers, and defaults and examples elsewhere."""
     chosen = {}
     for number, parameter in enumerate(parameters):
         offered = parameter["values"]
-        value = offered[(2 + number) % len(offered)]["value"] if offered else parameter["example"]
+        value = offered[number % len(offered)]["value"] if offered else parameter["example"]
         chosen[parameter["name"]] = parameter["default"] or value
     return chosen
 

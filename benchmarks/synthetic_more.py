@@ -33,6 +33,9 @@ class More:
         """Give all lines."""
         self._places()
         self._policy()
+        # What comes from the end of one chain goes into the beginning of another.
+        last, first = thing("chain-segment", "1-2"), thing("chain-segment", "0-0")
+        self.block.say(last, "ntic:upstreamOf", first)
         registry = thing("registry", 0)
         self.block.a(registry, "ntic:BaseRegistry")
         self.block.label(registry, "合成基地名录", "Synthetic registry of bases")
