@@ -28,6 +28,7 @@ from tests.remote_servers import free_port
 LATE = {"slow", "slow-body", "tarpit", "silent"}
 FORMS = ("json", "csv", "markdown", "memo", "memo-html")
 OURS = 9
+PATH = f"/queries/{QUESTION}?as_of=2026-01-01"
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +106,8 @@ def test_over_http_a_fault_is_told_in_the_head_and_in_the_body(
     """The status is 200: the question was answered, our side of it."""
     folder = fixture_folder(tmp_path / "store")
     with serving(folder, f"wikidata={far.url('500')}") as running:
-        first = running.client.get(f"/queries/{QUESTION}")
-        rows = running.client.get(f"/queries/{QUESTION}?format=csv")
+        first = running.client.get(PATH)
+        rows = running.client.get(f"{PATH}&format=csv")
     assert (first.status_code, first.json()["complete"]) == (200, "incomplete")
     assert f"{far.host} answered 500" in first.json()["far"]["reason"]["en"]
     assert rows.headers["X-NTIC-Complete"] == "incomplete"
@@ -123,7 +124,7 @@ def test_many_clients_wait_for_a_stalled_registry_in_few_threads(
         serving(folder, f"wikidata={far.url('silent')}") as running,
         ThreadPoolExecutor(12) as clients,
     ):
-        waiting = [clients.submit(running.client.get, f"/queries/{QUESTION}") for _ in range(12)]
+        waiting = [clients.submit(running.client.get, PATH) for _ in range(12)]
         assert running.client.get("/queries/N1").status_code == 200
         reasons = [w.result().json()["far"]["reason"]["en"] for w in waiting]
     assert sum("too many wait for it" in reason for reason in reasons) == 8
