@@ -85,11 +85,23 @@ def test_an_ended_engine_is_compared_at_the_centers_that_it_was_given(tmp_path: 
     written(tmp_path, SIZE, "compiled", row(1), row(2))
     written(tmp_path, SIZE, "pyshacl", row(2), suffix=".1centers")
     (tmp_path / f"{SIZE}.1centers").write_text("https://example.org/c2\n", encoding="utf-8")
-    stopped = {"failed": "over 100 s of CPU", "least": 100, "sample": ended(1, 9)}
+    stopped = {"failed": "over 100 s of CPU", "least": 100, "load_cpu": 1.0}
+    stopped |= {"sample": ended(1, 9)}
 
     told = tables(tmp_path, {(SIZE, "compiled"): ended(1, 4), (SIZE, "pyshacl"): stopped})
 
     assert "yes, 1, compared at 1 centers" in told
+
+
+def test_what_a_few_centers_take_is_a_bound_for_all(tmp_path: Path) -> None:
+    """Whether they came to their end or were ended, where that is more than the limit."""
+    written(tmp_path, SIZE, "compiled", row(1))
+    stopped = {"failed": "over 9 s of CPU", "least": 9, "load_cpu": 1.0}
+    longer = {"failed": "over 401 s of CPU", "least": 401, "load_cpu": 1.0}
+
+    for part in (ended(1, 400), longer):
+        both = {(SIZE, "compiled"): ended(1, 4), (SIZE, "pyrudof"): stopped | {"sample": part}}
+        assert "more than 100.0 times the CPU" in tables(tmp_path, both)
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(400, "1.00; {} met"), (1600, "1.30; {} missed")])
