@@ -17,6 +17,7 @@ from ntic_kg.ledger import Ledger, read_folder
 from ntic_kg.link import (
     EXACT,
     HOST_RECORD,
+    KINDS,
     Course,
     read_records,
     stated_differences,
@@ -24,6 +25,7 @@ from ntic_kg.link import (
     unresolved_hosts,
     walk,
 )
+from ntic_kg.names import expand, sparql_prologue
 from ntic_kg.settings import Settings
 from ntic_kg.values import Decision, Judgement, Link, Record, Verdict
 from tests.linking_names import record, vocabulary
@@ -39,7 +41,7 @@ class Listed:
     def __init__(self, *records: Record) -> None:
         self._records = records
 
-    def records(self) -> Sequence[Record] | None:
+    def records(self) -> Sequence[Record]:
         """Return all."""
         return self._records
 
@@ -48,18 +50,22 @@ class Listed:
         yield from [r for r in self._records if r is not record][:limit]
 
 
-class Searched(Listed):
+class Searched:
     """The same, to be searched only; it fails on one name."""
 
-    def records(self) -> Sequence[Record] | None:
-        """Return nothing."""
-        return None
+    name = "synthetic"
+
+    def __init__(self, *records: Record) -> None:
+        self._listed = Listed(*records)
+
+    def records(self) -> None:
+        """Return nothing: it can only be searched."""
 
     def search(self, record: Record, limit: int) -> Iterator[Record]:
         """Fail on one name."""
         if record.key == "bad":
             raise SkipRecord("no answer", remedy="Try later.")
-        yield from super().search(record, limit)
+        yield from self._listed.search(record, limit)
 
 
 def said(judgement: Judgement, target: str = "target") -> Decision:
@@ -69,6 +75,8 @@ def said(judgement: Judgement, target: str = "target") -> Decision:
 
 OURS = record("武汉大学", key="ours")
 THEIRS = Listed(record("武汉大学", key="target"), record("武汉大学医院", key="hospital"))
+
+UNLIKE = record("丁戊己研究所", key="unlike")
 
 
 def standing(ledger: Ledger) -> dict[str, Verdict]:
@@ -97,6 +105,19 @@ def test_a_yes_of_a_person_stands_above_the_rules() -> None:
     """What the rules reject a person may accept."""
     assert standing(Ledger([]))["hospital"] is not Verdict.ACCEPTED
     assert standing(Ledger([said(Judgement.YES, "hospital")]))["hospital"] is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("registry", [THEIRS, Listed(*THEIRS.records(), UNLIKE)])
+def test_what_was_decided_yes_is_shown_however_few_candidates_are(registry: Listed) -> None:
+    """Also where the names resemble each other less than others do, or not at all."""
+    target = registry.records()[-1].key
+    ledger = Ledger([said(Judgement.YES, target)])
+
+    found = walk([OURS], registry, vocabulary(), ledger, Course(EXACT, limit=1))
+
+    assert [(c.other.key, c.match.verdict) for c in found.candidates] == [
+        (target, Verdict.ACCEPTED)
+    ]
 
 
 def test_the_rules_decide_what_they_accept_and_nothing_twice() -> None:
@@ -228,6 +249,27 @@ def test_no_confusable_name_is_linked_with_a_center(
     ]
 
     assert not [link for link in same if {link.subject, link.object} & confusable]
+
+
+def test_each_predecessor_that_the_data_names_is_linked_or_is_no_thing_here(
+    real_store: EmbeddedReader, shipped: dict[str, tuple[Decision, ...]]
+) -> None:
+    """Bases that a center came from are linked; what is told as text names nothing here."""
+    came_from = {expand(f"ntic:{name}") for name in ("convertedFrom", "upgradedFrom", "builtOn")}
+    linked = {d.link.subject for d in shipped["centers-bases"] if d.link.relation in came_from}
+    told = real_store.select(
+        sparql_prologue()
+        + "SELECT ?center ?text { ?s ntic:about ?center ; ntic:valueAsRead ?text ;"
+        " ntic:aspect <https://w3id.org/ntic/scheme/aspect/predecessor> }"
+    ).rows
+    keys = {"/".join(str(center).strip("<>").split("/")[-2:]) for center, _ in told}
+
+    assert {link.rpartition("/")[2] for link in linked} == {
+        "biopharmaceuticals", "eda", "new-energy-vehicle",
+    }  # fmt: skip
+    assert keys == {"center/beijing-tianjin-hebei"}
+    names = {n.text for kind in KINDS for r in read_records(real_store, kind) for n in r.names}
+    assert not [text for _, text in told for name in names if str(text).startswith(f'"{name}')]
 
 
 @pytest.mark.slow

@@ -39,6 +39,14 @@ class Ledger:
             return None
         return self._precise.get((link.subject, link.object))
 
+    def linked(self, subject: str, relation: str) -> Iterator[Decision]:
+        """Yield the yeses to a relation of a thing; where it is the related match, to any."""
+        for decision in self._holding.values():
+            link = decision.link
+            asked = link.subject == subject and relation in {link.relation, RELATED}
+            if asked and decision.judgement is Judgement.YES:
+                yield decision
+
     def refused(self, link: Link) -> bool:
         """Say whether the link must never be proposed again."""
         held = self._holding.get(link)

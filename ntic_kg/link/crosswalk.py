@@ -7,7 +7,7 @@ what they accept; everything else waits for a person.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -127,17 +127,44 @@ def walk(
     index = Index(by_key.values(), vocabulary)
     proposing = propose if course.one_to_one else propose_each
     proposals = proposing(asked, index, wanted)
-    candidates: list[Candidate] = []
-    missed: list[Record] = []
+    found: list[list[Candidate]] = []
     refused = 0
     for proposal in proposals:
         seen = list(_in_the_light(proposal, by_key, ledger, course))
         refused += sum(candidate is None for candidate in seen)
-        kept = [candidate for candidate in seen if candidate][: course.limit]
-        candidates += kept
-        if not kept:
+        found.append([candidate for candidate in seen if candidate])
+    shown = {(c.record.key, c.other.key) for each in found for c in each}
+    candidates: list[Candidate] = []
+    missed: list[Record] = []
+    for proposal, each in zip(proposals, found, strict=True):
+        every = [*each, *_unlike(proposal.record, by_key, ledger, course, shown)]
+        # Stable: what was decided yes stands before what only ranks higher, and is never cut.
+        every.sort(key=lambda c: not _is_linked(c))
+        candidates += every[: max(course.limit, sum(map(_is_linked, every)))]
+        if not every:
             missed.append(proposal.record)
     return Walk(tuple(candidates), tuple(missed), tuple(skipped), refused, course.relation)
+
+
+def _is_linked(candidate: Candidate) -> bool:
+    decision = candidate.decision
+    return decision is not None and decision.judgement is Judgement.YES
+
+
+def _unlike(
+    record: Record,
+    entries: Mapping[str, Record],
+    ledger: Ledger,
+    course: Course,
+    shown: set[tuple[str, str]],
+) -> Iterator[Candidate]:
+    """Yield what a record is linked with, although their names do not resemble each other."""
+    for decision in ledger.linked(record.key, course.relation):
+        pair = record.key, decision.link.object
+        if pair[1] in entries and pair not in shown:
+            shown.add(pair)
+            match = Match(*pair, decision.score or 0.0, Verdict.REVIEW, "", Wording("", ""))
+            yield Candidate(record, entries[pair[1]], _decided(match, decision), decision)
 
 
 def propose_each(records: Iterable[Record], index: Index, limit: int) -> tuple[Proposal, ...]:
