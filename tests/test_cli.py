@@ -29,9 +29,19 @@ def run(
     )
 
 
-def test_load_counts_equal_the_tables(tmp_path: Path) -> None:
+Loading = tuple[Path, subprocess.CompletedProcess[bytes]]
+
+
+@pytest.fixture(scope="module")
+def loading(tmp_path_factory: pytest.TempPathFactory) -> Loading:
+    """Load the shipped data once by the command; give the store and what the command said."""
+    store = tmp_path_factory.mktemp("loaded") / "new"
+    return store, run("load", "--format", "json", store=store)
+
+
+def test_load_counts_equal_the_tables(loading: Loading) -> None:
     """Every row of every table is loaded, and the command says so."""
-    done = run("load", "--format", "json", store=tmp_path / "new")
+    _, done = loading
     assert done.returncode == 0
     rows = {entry["file"]: entry["rows"] for entry in json.loads(done.stdout)}
     assert {
@@ -52,10 +62,10 @@ def test_load_counts_equal_the_tables(tmp_path: Path) -> None:
     assert "snapshot" in done.stderr.decode()
 
 
-def test_the_second_load_changes_nothing(tmp_path: Path) -> None:
+def test_the_second_load_changes_nothing(loading: Loading) -> None:
     """Loading is idempotent."""
-    first = run("load", "--format", "json", store=tmp_path)
-    second = run("load", "--format", "json", store=tmp_path)
+    store, first = loading
+    second = run("load", "--format", "json", store=store)
     # The table of waivers is shipped empty, so that its graph is empty before and after.
     assert all(entry["changed"] or not entry["triples"] for entry in json.loads(first.stdout))
     assert b"Stored the run public-record-" in first.stderr

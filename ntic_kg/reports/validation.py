@@ -1,6 +1,7 @@
 """Write a report as a ``sh:ValidationReport``.
 
-Beside what SHACL asks for, each result names its norm, its state and the cell behind it.
+Beside what SHACL asks for, each result names its norm, who owes it, its state, what would settle
+it, and the cell behind it.
 Source: SHACL, https://www.w3.org/TR/shacl/#validation-report
 """
 
@@ -92,8 +93,11 @@ def _result(
         if triple.predicate == node("sh:path"):
             yield ox.Triple(result, node("sh:resultPath"), triple.object)
             yield from _below(triple.object, shapes)
+    for language, text in item.remedy.items():
+        yield ox.Triple(result, node("ntic:remedy"), ox.Literal(text, language=language))
     if isinstance(item, Finding):
         yield ox.Triple(result, node("ntic:norm"), node(f"norm:{item.norm}"))
+        yield ox.Triple(result, node("ntic:bearer"), node(f"scheme:bearer/{item.bearer}"))
         yield ox.Triple(result, node("ntic:state"), node(f"scheme:state/{item.state}"))
         if item.waiver is not None:
             yield ox.Triple(result, node("ntic:waivedBy"), node(item.waiver.iri))
