@@ -206,7 +206,7 @@ def test_without_an_entry_our_side_answers_and_says_what_to_set(folder: Path) ->
     assert _blank(document)
     assert "not configured" in document["far"]["reason"]["en"]
     assert "未配置" in document["far"]["reason"]["zh"]
-    remedy = "NTIC_ENDPOINTS=https://query.wikidata.org/sparql"
+    remedy = "NTIC_ENDPOINTS=https://query.wikidata.org/sparql, or wikidata=ADDRESS"
     assert remedy in document["far"]["remedy"]
     assert remedy in done.stderr
     assert "未配置" in done.stderr

@@ -33,4 +33,5 @@ def allowed_address(description: Description, endpoints: Sequence[str]) -> str |
 
 def how_to_allow(description: Description) -> str:
     """Say what an operator sets to let a registry be asked."""
-    return f"Allow it: NTIC_ENDPOINTS={description.endpoint}"
+    address, name = description.endpoint, description.name
+    return f"Allow it: NTIC_ENDPOINTS={address}, or {name}=ADDRESS for a mirror."
