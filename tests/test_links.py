@@ -181,14 +181,14 @@ def test_what_is_published_can_be_read_by_others(
         " ?m ntic:mappingSubject ?s ; ntic:mappingRelation ?p ; ntic:mappingObject ?o . ?s ?p ?o }"
     )
     assert bool(relations.query(asked))
-    assert len(read_folder(tmp_path / "out")["links"]) == 337
+    assert len(read_folder(tmp_path / "out")["links"]) == 344
     sssom = ox.Store()
     sssom.load(path=tmp_path / "out" / "links.sssom.ttl", format=ox.RdfFormat.TURTLE)
     mappings = sssom.query(
         "SELECT (COUNT(*) AS ?n) { ?set <https://w3id.org/sssom/mappings> ?mapping }"
     )
     assert isinstance(mappings, ox.QuerySolutions)
-    assert [row["n"].value for row in mappings] == ["337"]
+    assert [row["n"].value for row in mappings] == ["344"]
 
 
 def test_every_registry_of_bases_has_its_names_class_and_license(
