@@ -22,6 +22,7 @@ from ntic_kg.adapters.store_embedded import (
     hold,
     open_reader,
 )
+from ntic_kg.adapters.store_remote import RemoteWriter
 from ntic_kg.api.center_findings import findings_of
 from ntic_kg.ask import ask
 from ntic_kg.catalog import read_catalog
@@ -32,6 +33,7 @@ from ntic_kg.check.retention import SUMMARIES, WHOLE, retain
 from ntic_kg.errors import InvalidInput, NotFound, StoreFailure
 from ntic_kg.home import shipped_home
 from ntic_kg.names import PREFIXES, RUN_GRAPHS, node, sparql_prologue
+from ntic_kg.ports import WritableStore
 from ntic_kg.rdf_files import parse_file
 from ntic_kg.settings import Settings
 from ntic_kg.values import Finding, Pair, Profile, Report, Severity, State
@@ -40,12 +42,15 @@ from ntic_kg.wiring.validating import quick_copy
 from tests import suites
 from tests.conftest import LOADED_AT, ignore_progress
 from tests.norm_cases import register
+from tests.remote_servers import oxigraph
+from tests.test_store_remote import backend
 
 HOME = shipped_home()
 DAY = date(2025, 6, 1)
 ALPHA, BETA = (f"https://w3id.org/ntic/id/center/synthetic-{name}" for name in ("alpha", "beta"))
 HOSTS, ORGANS, LEGAL = "3.2-hosts", "5.2-organs", "5.1-legal"
 SOFTWARE = "ntic-kg 0.1.0"
+EXAMPLE = HOME / "shapes" / "2017-353" / "3.2-hosts.fail.ttl"
 NAMED = ox.NamedNode | ox.Literal
 
 
@@ -197,7 +202,7 @@ def small_store(tmp_path: Path) -> Path:
     store = EmbeddedStore(tmp_path)
     ontology = [t for path in sorted(HOME.glob("ontology/**/*.ttl")) for t in parse_file(path)]
     store.replace_graph(node("graph:ontology"), dict.fromkeys(ontology))
-    example = parse_file(HOME / "shapes" / "2017-353" / "3.2-hosts.fail.ttl")
+    example = parse_file(EXAMPLE)
     store.replace_graph(node("graph:synthetic"), example)
     store.commit()
     store.close()
@@ -225,7 +230,15 @@ def test_a_run_is_stored_once_and_leaves_the_snapshot_as_it_was(small_store: Pat
 
 def kept_reports(folder: Path, days: list[date], first: int = 0) -> list[str]:
     """Keep the run of each day, one after the other, and give their keys."""
-    store, keys = EmbeddedStore(folder), []
+    store = EmbeddedStore(folder)
+    keys = keep_each(store, days, first)
+    store.close()
+    return keys
+
+
+def keep_each(store: WritableStore, days: list[date], first: int = 0) -> list[str]:
+    """Keep the run of each day in a store, and publish them."""
+    keys = []
     for number, day in enumerate(days, first):
         report = replace(EARLIER, snapshot=store.snapshot, as_of=day)
         made = Made(SOFTWARE, LOADED_AT, LOADED_AT + timedelta(minutes=number))
@@ -234,7 +247,6 @@ def kept_reports(folder: Path, days: list[date], first: int = 0) -> list[str]:
         retain(store)
         keys.append(key)
     store.commit()
-    store.close()
     return keys
 
 
@@ -269,6 +281,19 @@ def test_runs_before_the_last_ten_become_counts_of_each_norm(small_store: Path) 
     assert set(found) == set(keys[:3])
     wanted = Counter((pair.norm, pair.state.value) for pair in EARLIER.pairs)
     assert all(counted == wanted for counted in found.values())
+
+
+def test_a_remote_store_keeps_the_last_ten_runs_too() -> None:
+    """And goes on naming the snapshot that it named before."""
+    with oxigraph() as server:
+        store = RemoteWriter(backend(server), deadline=60)
+        store.replace_graph(node("graph:synthetic"), parse_file(EXAMPLE))
+        before = store.commit()
+        keys = keep_each(store, [DAY + timedelta(days=number) for number in range(WHOLE + 2)])
+
+        assert store.snapshot == before
+        assert {run.key for run in stored_runs(store)} == set(keys[2:])
+        assert SUMMARIES in store.graphs()
 
 
 def test_the_run_of_the_latest_day_stays_however_many_are_made_for_earlier_days(
