@@ -16,6 +16,7 @@ import argparse
 import csv
 import json
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -106,14 +107,15 @@ def measure(
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
+        # At the first bound a signal of its own tells that the limit has ended the engine.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 10)),
     )
     found = {}
     for line in done.stdout.splitlines():
         found |= json.loads(line)
     if done.returncode:
         told = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:200]
-        used = "evaluate" not in found and done.returncode < 0
+        used = done.returncode == -signal.SIGXCPU
         found |= {"failed": f"over {limit} s of CPU", "least": limit} if used else {"failed": told}
     kept.write_text(json.dumps(found), encoding="utf-8")
     return found
