@@ -11,10 +11,11 @@ from typer.testing import CliRunner
 
 from ntic_kg import cli, ingest
 from ntic_kg.adapters.store_embedded import EmbeddedReader, EmbeddedStore
-from ntic_kg.errors import ContradictoryLinks, InvalidInput
-from ntic_kg.ledger import append, read_folder
-from ntic_kg.names import expand
-from ntic_kg.values import Decision, Judgement, Link
+from ntic_kg.errors import ContradictoryLinks, InvalidInput, StoreFailure
+from ntic_kg.ledger import Known, append, read_folder
+from ntic_kg.link import decide
+from ntic_kg.names import expand, node
+from ntic_kg.values import Claim, Decision, Judgement, Link
 from tests.conftest import LOADED_AT, ignore_progress
 
 EXACT = expand("skos:exactMatch")
@@ -106,6 +107,30 @@ def test_what_cannot_be_decided_is_refused_by_name(
     """An unknown thing, judgement or relation is not written down for ever."""
     with pytest.raises(InvalidInput, match=message):
         run("decide", *arguments, *SAY, home=own_home, store=real_folder)
+
+
+def test_a_decision_that_would_not_hold_since_the_clock_is_behind_is_refused() -> None:
+    """The latest decision holds, so an undo with an earlier time would be none."""
+    subject = node("id:organization/synthetic")
+    known = Known([ox.Triple(subject, node("rdf:type"), node("org:Organization"))])
+    claim = Claim(subject.value, "https://ror.org/03vs3wt56", "no", "合成审核人", "合成的理由")
+    later = LOADED_AT.replace(year=2027)
+    first = decide(claim, [], known, later)
+
+    with pytest.raises(StoreFailure, match=r"clock.*2026-01-01T00:00:00Z"):
+        decide(claim, [first], known, LOADED_AT)
+
+    assert decide(claim, [first], known, later) == first
+
+
+def test_decisions_that_cannot_be_written_are_a_failure_of_ours(tmp_path: Path) -> None:
+    """The folder and the remedy are named."""
+    (tmp_path / "links").write_text("no folder")
+
+    with pytest.raises(StoreFailure, match=r"cannot be written to .*links") as raised:
+        append(tmp_path / "links", "reviewed", lambda _: [])
+
+    assert "--home" in raised.value.remedy
 
 
 def test_what_rules_decided_is_in_the_store_with_the_rule_and_the_time(
