@@ -35,7 +35,7 @@ def test_an_answer_is_a_table_that_shows_itself(graph: Graph) -> None:
     )
     for shown in (repr(table), table._repr_html_(), table._repr_markdown_()):
         assert "Southeast University" in shown
-        assert "unknown: 383" in shown
+        assert "unknown: 376" in shown
         assert graph.snapshot in shown
 
 
