@@ -10,8 +10,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ntic_kg.answers import REASON
-from ntic_kg.api.problems import COMPLETE, internal_problem
-from ntic_kg.errors import StoreFailure
+from ntic_kg.api.problems import COMPLETE, internal_problem, problem
+from ntic_kg.errors import NticError, StoreFailure
 from ntic_kg.values import Completeness
 
 SNAPSHOT = "X-NTIC-Snapshot"
@@ -54,7 +54,7 @@ class Envelope:
     Reads may come from pages of any origin, without credentials; nothing else may.
 
     Args:
-        app: answers.
+        app: answers, or raises what becomes a problem document.
         snapshot: identifies the content that readers see now.
     """
 
@@ -79,11 +79,14 @@ class Envelope:
 
         try:
             await self._app(scope, receive, complete)
-        except Exception:  # noqa: BLE001 - the door: what nobody expected becomes a 500
+        except Exception as error:  # noqa: BLE001 - the door: what nobody expected becomes a 500
             # Raised further, it would make the server cut a connection that others reuse.
-            _LOG.exception("%s %s failed", scope["method"], ascii(scope["path"]))
+            expected = isinstance(error, NticError) and not started
+            if not expected:
+                _LOG.exception("%s %s failed", scope["method"], ascii(scope["path"]))
             if not started:
-                await internal_problem()(scope, receive, complete)
+                answer = problem(error) if isinstance(error, NticError) else internal_problem()
+                await answer(scope, receive, complete)
 
     def _complete(
         self, message: MutableMapping[str, Any], own: Iterable[tuple[bytes, bytes]]
