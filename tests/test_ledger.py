@@ -269,5 +269,10 @@ def test_a_clique_that_contradicts_itself_is_refused_by_name(
 
 
 def test_links_that_do_not_contradict_each_other_pass() -> None:
-    """One entry of each registry in a clique is what exact matches are for."""
-    check_cliques([decided(), decided(target="http://www.wikidata.org/entity/synthetic-Q1")], KNOWN)
+    """One entry of each registry in a clique is what exact matches are for; a second is not."""
+    one = decided(target="http://www.wikidata.org/entity/synthetic-Q1")
+    another = decided(target="http://www.wikidata.org/entity/synthetic-Q2")
+    check_cliques([decided(), one], KNOWN)
+
+    with pytest.raises(ContradictoryLinks, match="synthetic-Q2"):
+        check_cliques([decided(), one, another], KNOWN)

@@ -146,9 +146,10 @@ def test_unclosed_strings_take_no_more_than_one_pass(document: bytes) -> None:
 
 @given(st.binary(max_size=300), st.sampled_from(list(MEDIA_TYPES)))
 def test_any_bytes_end_in_triples_or_in_an_error_of_ours(content: bytes, media_type: str) -> None:
-    """No format lets another exception out."""
+    """No format lets another exception out, and nothing but triples comes out."""
     with suppress(MalformedFile, RefusedFile):
-        parse_rdf(content, MEDIA_TYPES[media_type], name="body")
+        found = list(parse_rdf(content, MEDIA_TYPES[media_type], name="body"))
+        assert all(isinstance(one, ox.Triple | ox.Quad) for one in found)
 
 
 @given(st.integers(1, 2 * DEEPEST))

@@ -73,8 +73,14 @@ def test_most_hiding_places_are_real() -> None:
     ],
 )
 def test_an_ordinary_query_passes(query: str) -> None:
-    """Words in strings, IRIs, variables and comments, long data, and the limits themselves."""
+    """Words in strings, IRIs, variables and comments, long data, and the limits themselves.
+
+    One statement more, of what may not be asked for, and the same text is refused.
+    """
     check(query)
+
+    with pytest.raises(RefusedQuery):
+        check(f"{query}\nSERVICE <urn:s> {{}}")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import pyoxigraph as ox
 
@@ -76,19 +77,13 @@ class Evaluation:
         """
         if self._graph.is_true(shape, "deactivated"):
             return
-        if shape in self._running:
-            raise Uncompilable(shape, "refers to itself")
-        self._running.add(shape)
-        try:
-            scope = self._scope(shape, foci)
+        with self._scope(shape, foci) as scope:
             for result in self._own(shape, scope):
                 yield result.focus, result
             for part in self._graph.nodes(shape, "property"):
                 for value, result in self.results(part, scope.values):
                     for focus in self._leading_to(value, scope):
                         yield focus, result
-        finally:
-            self._running.discard(shape)
 
     def failing(self, shape: Node, foci: Foci) -> frozenset[Term]:
         """Return the foci that do not conform to a shape."""
@@ -100,21 +95,19 @@ class Evaluation:
     def _find_failing(self, shape: Node, foci: Foci) -> set[Term]:
         if self._graph.is_true(shape, "deactivated"):
             return set()
-        if shape in self._running:
-            raise Uncompilable(shape, "refers to itself")
-        self._running.add(shape)
-        try:
-            scope = self._scope(shape, foci)
+        with self._scope(shape, foci) as scope:
             found = {result.focus for result in self._own(shape, scope)}
             for part in self._graph.nodes(shape, "property"):
                 bad = self.failing(part, scope.values)
                 if bad:
                     found |= {focus for focus, value in self._pairs(scope) if value in bad}
             return found
-        finally:
-            self._running.discard(shape)
 
-    def _scope(self, shape: Node, foci: Foci) -> Scope:
+    @contextmanager
+    def _scope(self, shape: Node, foci: Foci) -> Iterator[Scope]:
+        """Give what a shape looks at, as long as it is being evaluated."""
+        if shape in self._running:
+            raise Uncompilable(shape, "refers to itself")
         self.targets.check(shape)
         path = self._graph.one(shape, "path")
         if path is not None and foci.named and may_be_empty(self._graph, path):
@@ -122,7 +115,11 @@ class Evaluation:
             if self._rows(unknown):
                 # No pattern leads from a term that the data do not hold to the term itself.
                 raise Uncompilable(shape, "goes an empty path from what is no node of the data")
-        return Scope(foci, None if path is None else path_text(self._graph, path))
+        self._running.add(shape)
+        try:
+            yield Scope(foci, None if path is None else path_text(self._graph, path))
+        finally:
+            self._running.discard(shape)
 
     def _origin(self, shape: Node, component: str | ox.NamedNode) -> Origin:
         severity = self._graph.one(shape, "severity")
