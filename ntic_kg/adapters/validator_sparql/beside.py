@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from ntic_kg.adapters.validator_sparql.edits import Edits
-from ntic_kg.adapters.validator_sparql.joins import Below
+from ntic_kg.adapters.validator_sparql.joins import Below, compared
 from ntic_kg.adapters.validator_sparql.syntax import Element, Group, Query, Triple, What
 from ntic_kg.adapters.validator_sparql.targets import Context
 from ntic_kg.adapters.validator_sparql.vocabulary import SUBCLASS, TYPE, Uncompilable
@@ -87,16 +87,9 @@ class Beside:
             if len(query.split(start + 1, end, "||")) > 1:
                 continue
             for first, after in parts:
-                name = query.variable(first)
-                if query.is_sign(first + 1, "="):
-                    listed = range(first + 2, after)
-                elif query.is_word(first + 1, "IN") and query.close(first + 2) == after - 1:
-                    listed = range(first + 3, after - 1)
-                else:
-                    continue
-                iris = [self.edits.term(k) for k in listed if not query.is_sign(k, ",")]
-                if name and iris and all(iri[0] == "<" and iri[-1] == ">" for iri in iris):
-                    yield name, iris
+                test = compared(query, self.edits.term, first, after)
+                if test is not None:
+                    yield test
 
     def _check_nodes(self, element: Element) -> None:
         """Make sure that no triples stand inside of a node."""

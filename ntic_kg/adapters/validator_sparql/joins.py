@@ -64,16 +64,37 @@ def _tests(query: Query, edits: Edits, group: Group) -> Iterator[tuple[str, list
         i = element.start + 1
         if element.what is not What.FILTER or not query.is_sign(i, "("):
             continue
-        name, last = query.variable(i + 1), element.end - 1
-        if query.is_sign(i + 2, "="):
-            listed = range(i + 3, last)
-        elif query.is_word(i + 2, "IN") and query.close(i + 3) == last - 1:
-            listed = range(i + 4, last - 1)
-        else:
-            continue
-        iris = [edits.iri(k) for k in listed if not query.is_sign(k, ",")]
-        if name and iris and all(iri[0] == "<" and iri[-1] == ">" for iri in iris):
-            yield name, iris
+        test = compared(query, edits.iri, i + 1, element.end - 1)
+        if test is not None:
+            yield test
+
+
+def compared(
+    query: Query, term: Callable[[int], str], first: int, after: int
+) -> tuple[str, list[str]] | None:
+    """Read the comparison of a variable with IRIs alone.
+
+    Args:
+        query: the parsed text.
+        term: gives the token at a place as it will be written.
+        first: place where the comparison begins.
+        after: place behind it.
+
+    Returns:
+        The variable and the IRIs, or None where something else is compared.
+    """
+    name = query.variable(first)
+    if not name:
+        return None
+    if query.is_sign(first + 1, "="):
+        listed = range(first + 2, after)
+    elif query.is_word(first + 1, "IN") and query.close(first + 2) == after - 1:
+        listed = range(first + 3, after - 1)
+    else:
+        return None
+    iris = [term(k) for k in listed if not query.is_sign(k, ",")]
+    alone = iris and all(iri[0] == "<" and iri[-1] == ">" for iri in iris)
+    return (name, iris) if alone else None
 
 
 def _walk(query: Query, edits: Edits, triple: Triple) -> tuple[str, list[str]] | None:
