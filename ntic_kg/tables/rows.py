@@ -32,9 +32,16 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """Write the place and the fault on one line."""
+        """Write the place and the fault on one line.
+
+        >>> str(Fault(Cell("center.xlsx", 4, "B", "资金 Funds"), "no number"))
+        'center.xlsx sheet 资金 Funds, row 4, column B: no number'
+        >>> str(Fault(Cell("center.csv", 4, "year"), "no number"))
+        'center.csv row 4, column year: no number'
+        """
+        sheet = f" sheet {self.cell.sheet}," if self.cell.sheet else ""
         column = f", column {self.cell.column}" if self.cell.column else ""
-        return f"{self.cell.file} row {self.cell.row}{column}: {self.message}"
+        return f"{self.cell.file}{sheet} row {self.cell.row}{column}: {self.message}"
 
 
 def read_table(home: Path, name: str) -> tuple[tuple[str, ...], list[Row]]:
