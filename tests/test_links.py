@@ -127,7 +127,7 @@ def test_decisions_that_cannot_be_written_are_a_failure_of_ours(tmp_path: Path) 
     """The folder and the remedy are named."""
     (tmp_path / "links").write_text("no folder")
 
-    with pytest.raises(StoreFailure, match=r"cannot be written to .*links") as raised:
+    with pytest.raises(StoreFailure, match=r"write the decisions in .*links") as raised:
         append(tmp_path / "links", "reviewed", lambda _: [])
 
     assert "--home" in raised.value.remedy

@@ -7,7 +7,6 @@ point: the next one starts from the checkpoint again.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.errors import StoreBusy, StoreFailure, StoreFull
+from ntic_kg.errors import StoreBusy, StoreFailure, unwritable
 
 _LOCK = "writer.lock"
 _DRAFT = "draft"
@@ -126,17 +125,12 @@ def remove_draft(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def unwritable(folder: Path, error: OSError) -> StoreFailure:
+def unwritable_store(folder: Path, error: OSError) -> StoreFailure:
     """Say that a store cannot be written, and whether the disk is full."""
-    # The engine passes the words of the system on, not always its number.
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
-        return StoreFull(
-            f"No space is left for the store {folder}; nothing was changed.",
-            remedy="Free space on its disk and try again; reading goes on, no restart is needed.",
-        )
-    return StoreFailure(
-        f"The store {folder} cannot be written: {error}.",
-        remedy="Check the folder's rights and free space, or use another (--store).",
+    return unwritable(
+        f"the store {folder}",
+        error,
+        "Check the folder's rights and free space, or use another (--store).",
     )
 
 

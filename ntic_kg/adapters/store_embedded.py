@@ -22,7 +22,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
-from ntic_kg.adapters.store_draft import WriterLock, freeze, open_draft, remove_draft, unwritable
+from ntic_kg.adapters.store_draft import (
+    WriterLock,
+    freeze,
+    open_draft,
+    remove_draft,
+    unwritable_store,
+)
 from ntic_kg.adapters.store_snapshots import find, note, remove_old
 from ntic_kg.adapters.store_state import State, read_state, write_state
 from ntic_kg.errors import InvalidQuery, NoSuchGraph, RefusedQuery, StoreFailure
@@ -99,7 +105,7 @@ class EmbeddedStore(EmbeddedReader):
             newest = folder / self._state.checkpoint if self._state.checkpoint else None
             database = open_draft(folder, newest)
         except OSError as error:
-            raise unwritable(folder, error) from error
+            raise unwritable_store(folder, error) from error
         self._digests = dict(self._state.graphs)
         self._dirty = False
         super().__init__(database, self._state.snapshot)

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ntic_kg.errors import InvalidInput, NotFound, StoreFailure
+from ntic_kg.errors import InvalidInput, NotFound, StoreFailure, unwritable
 from ntic_kg.values import Grant, Role
 
 _MARK = "ntic_"
 _BITS = 256
 _ONLY_OWNER = 0o600
+_REMEDY = "Check the file and its rights; removing it revokes every token."
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ class TokenFile:
             self._entries, self._version = [], None
         except (OSError, ValueError, TypeError, KeyError) as error:
             # Without knowing who is revoked, nobody may be let in.
-            raise self._unusable("read", error) from error
+            raise StoreFailure(
+                f"The tokens in {self._path} cannot be read: {error}.", remedy=_REMEDY
+            ) from error
         return self._entries
 
     @contextmanager
@@ -128,7 +131,7 @@ class TokenFile:
                 yield entries
                 self._write(entries)
         except OSError as error:
-            raise self._unusable("written", error) from error
+            raise unwritable(f"the tokens in {self._path}", error, _REMEDY) from error
 
     def _write(self, entries: list[_Entry]) -> None:
         draft = self._path.with_name(self._path.name + ".new")
@@ -139,12 +142,6 @@ class TokenFile:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)
-
-    def _unusable(self, done: str, error: Exception) -> StoreFailure:
-        return StoreFailure(
-            f"The tokens in {self._path} cannot be {done}: {error}.",
-            remedy="Check the file and its rights; removing it revokes every token.",
-        )
 
 
 def _entry(item: dict[str, str]) -> _Entry:

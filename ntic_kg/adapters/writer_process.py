@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ntic_kg.adapters import worker_confine
-from ntic_kg.adapters.store_draft import unwritable
+from ntic_kg.adapters.store_draft import unwritable_store
 from ntic_kg.adapters.store_embedded import EmbeddedStore
 from ntic_kg.adapters.writer_changes import Prepared
 from ntic_kg.errors import MemoryExceeded, NticError
@@ -97,7 +97,7 @@ def main() -> None:
             "remedy": "Send less at a time.",
         }
     except OSError as error:
-        document = _told(unwritable(Path(header["folder"]), error))
+        document = _told(unwritable_store(Path(header["folder"]), error))
     answer.write(json.dumps(document).encode() + b"\n")
     answer.close()
     os._exit(0)  # the engine's threads need not be waited for: everything is on disk

@@ -93,6 +93,7 @@ from ntic_kg.errors.stores import (
     StoreBusy,
     StoreFailure,
     StoreFull,
+    unwritable,
 )
 
 __all__ = [
@@ -136,4 +137,5 @@ __all__ = [
     "UnknownParameter",
     "UnsupportedType",
     "WorkerLost",
+    "unwritable",
 ]

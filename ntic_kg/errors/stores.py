@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from ntic_kg.errors.base import NticError
 
 
@@ -26,6 +28,26 @@ class StoreFull(StoreFailure):
     code = "store-full"
     title = "Store full"
     status = 507
+
+
+def unwritable(thing: str, error: OSError, remedy: str) -> StoreFailure:
+    """Say that something cannot be written, and whether its disk is full.
+
+    Args:
+        thing: what, and where it is.
+        error: of the system, or of the engine.
+        remedy: when the disk is not full.
+
+    >>> unwritable("the store s", OSError(errno.ENOSPC, "No space left on device"), "").status
+    507
+    """
+    # The engine passes the words of the system on, not always its number.
+    if error.errno == errno.ENOSPC or "No space left" in str(error):
+        return StoreFull(
+            f"No space is left for {thing}; nothing was changed.",
+            remedy="Free space on its disk and try again; reading goes on, no restart is needed.",
+        )
+    return StoreFailure(f"Cannot write {thing}: {error}.", remedy=remedy)
 
 
 class StoreBusy(StoreFailure):

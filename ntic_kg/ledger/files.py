@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ntic_kg.errors import MalformedTable, StoreFailure
+from ntic_kg.errors import MalformedTable, unwritable
 from ntic_kg.ledger.sssom import read_sssom, write_head, write_rows
 from ntic_kg.values import Decision
 
@@ -46,7 +46,7 @@ def append(
         The file, and what was added; a decision that stands already, word for word, is not.
 
     Raises:
-        StoreFailure: the folder cannot be written.
+        StoreFailure: the folder cannot be written; StoreFull, a child of it: its disk is full.
         MalformedTable: what stands in a file of the folder cannot be read; nothing is added.
     """
     path = folder / f"{name}{SUFFIX}"
@@ -61,9 +61,10 @@ def append(
                 _replace(path, text + write_rows(added))
                 os.fsync(descriptor)  # the name of the file, too, outlives a loss of power
     except OSError as error:
-        raise StoreFailure(
-            f"Decisions cannot be written to {folder}: {error.strerror}.",
-            remedy="Name a content folder that can be written to with --home or NTIC_HOME.",
+        raise unwritable(
+            f"the decisions in {folder}",
+            error,
+            "Name a content folder that can be written to with --home or NTIC_HOME.",
         ) from error
     return path, added
 
