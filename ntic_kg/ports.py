@@ -38,6 +38,17 @@ class Store(Protocol):
         ...
 
 
+class RequestStore(Store, Protocol):
+    """A store for the threads that work for one request."""
+
+    def end(self) -> None:
+        """End what is being answered, and answer nothing more: nobody waits for it.
+
+        To the thread that asked, the store fails; see ``select``.
+        """
+        ...
+
+
 class Registry(Protocol):
     """Something that lists bodies, such as another national registry, to link records with."""
 

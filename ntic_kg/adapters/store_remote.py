@@ -92,7 +92,7 @@ class RemoteStore:
         """
         if query_form(query) is not Form.SELECT:
             raise InvalidQuery("This query is not a SELECT query.", remedy="Use SELECT.")
-        with self._places.one(), Call(self._deadline) as call:
+        with self._places.one(), self._call() as call:
             (table, was_cut), snapshot = self._stamp.put_on(
                 lambda: self._backend.table(Asked(query), call), call
             )
@@ -109,12 +109,15 @@ class RemoteStore:
         """Answer a CONSTRUCT or DESCRIBE query; see ``select``."""
         if not query_form(query).yields_graph:
             raise InvalidQuery("This query yields no triples.", remedy="Use CONSTRUCT.")
-        with self._places.one(), Call(self._deadline) as call:
+        with self._places.one(), self._call() as call:
             (triples, was_cut), _ = self._stamp.put_on(
                 lambda: self._backend.graph(Asked(query), call), call
             )
         self._refuse_cut(was_cut=was_cut)
         return triples
+
+    def _call(self) -> Call:
+        return Call(self._deadline)
 
     def _refuse_cut(self, *, was_cut: bool) -> None:
         if was_cut:
@@ -126,17 +129,19 @@ class RemoteStore:
 
 
 class ServiceStore(RemoteStore):
-    """A remote store for the threads of a service: it never takes up more than a few of them.
+    """A remote store for the threads of one request; a ``RequestStore``.
 
     Args:
         backend: the far side.
         stamp: kept fresh by somebody else.
         deadline: seconds for one query; 0 is no limit.
-        size: queries at once.
+        places: how many queries of all requests go on at once.
     """
 
-    def __init__(self, backend: Backend, stamp: Stamp, *, deadline: float, size: int) -> None:
-        super().__init__(backend, deadline=deadline, stamp=stamp, places=Places(size))
+    def __init__(self, backend: Backend, stamp: Stamp, *, deadline: float, places: Places) -> None:
+        super().__init__(backend, deadline=deadline, stamp=stamp, places=places)
+        self._asked: Call | None = None
+        self._ended = False
 
     @property
     def snapshot(self) -> str:
@@ -146,6 +151,18 @@ class ServiceStore(RemoteStore):
             BackendFailure: the far side has not answered since its last failure.
         """
         return self._stamp.seen()
+
+    def end(self) -> None:
+        """End what is being answered; see ``ports.RequestStore``."""
+        self._ended = True
+        if self._asked is not None:
+            self._asked.end()
+
+    def _call(self) -> Call:
+        self._asked = super()._call()
+        if self._ended:  # looked at afterwards, so that an end in between is not missed
+            self._asked.end()
+        return self._asked
 
 
 class RemoteWriter(RemoteStore):

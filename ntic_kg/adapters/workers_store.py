@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future
 
 import pyoxigraph as ox
 
 from ntic_kg.adapters.workers import WorkerPool
-from ntic_kg.errors import InvalidQuery
+from ntic_kg.errors import InvalidQuery, StoreFailure
 from ntic_kg.values import Job, Outcome, Rows
 
 _TABLE = "application/sparql-results+json"
@@ -16,7 +17,7 @@ _GRAPH = "application/n-triples"
 
 
 class WorkerStore:
-    """Answers shipped questions from any thread but the event loop's.
+    """Answers shipped questions from any thread but the event loop's; a ``RequestStore``.
 
     Args:
         pool: started workers.
@@ -30,6 +31,8 @@ class WorkerStore:
         self._pool = pool
         self._loop = loop
         self._deadline = deadline
+        self._asked: Future[Outcome] | None = None
+        self._ended = False
 
     @property
     def snapshot(self) -> str:
@@ -54,9 +57,23 @@ class WorkerStore:
         content = _content(self._run(query, _GRAPH))
         return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
 
+    def end(self) -> None:
+        """End what is being answered; see ``ports.RequestStore``."""
+        self._ended = True
+        if self._asked is not None:
+            self._asked.cancel()
+
     def _run(self, query: str, media_type: str) -> Outcome:
         job = Job(query, media_type, deadline=self._deadline, outside=False)
-        return asyncio.run_coroutine_threadsafe(self._pool.run(job), self._loop).result()
+        self._asked = asyncio.run_coroutine_threadsafe(self._pool.run(job), self._loop)
+        if self._ended:  # looked at after asking, so that an end in between is not missed
+            self._asked.cancel()
+        try:
+            return self._asked.result()
+        except CancelledError:
+            raise StoreFailure(
+                "The query was broken off: nobody waits for its answer.", remedy="Ask again."
+            ) from None
 
 
 def _content(outcome: Outcome) -> bytes:

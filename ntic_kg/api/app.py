@@ -35,9 +35,8 @@ from ntic_kg.api.problems import add_problem_handlers
 from ntic_kg.api.queries import Questions
 from ntic_kg.api.reconcile import Reconcile
 from ntic_kg.api.reconcile_openapi import RECONCILE_PATHS
-from ntic_kg.api.recorded import RecordedStores, StoreAt
+from ntic_kg.api.recorded import RecordedStores, StoreAt, StoreForRequest
 from ntic_kg.api.service_description import ServiceDescription
-from ntic_kg.api.snapshots import StoreOf
 from ntic_kg.api.sparql import SparqlEndpoint
 from ntic_kg.api.sparql_openapi import SPARQL_PATH
 from ntic_kg.api.things import Things
@@ -60,7 +59,7 @@ class Service:
         settings: limits of one answer.
         catalog: the ready questions.
         register: the norms and their shapes.
-        store_of: gives a store that worker threads may ask, for the event loop of the service.
+        store_of: gives a store for the threads of each request, for the event loop of the service.
         store_at: gives what readers saw at a time; None where only the present is kept.
         tokens: knows who may write; by default nobody.
         writer: makes their changes; None where the store cannot be written.
@@ -77,7 +76,7 @@ class Service:
     settings: Settings
     catalog: Catalog
     register: Register
-    store_of: StoreOf
+    store_of: StoreForRequest
     store_at: StoreAt | None = None
     tokens: Tokens = field(default_factory=NoTokens)
     writer: Writer | None = None

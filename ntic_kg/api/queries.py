@@ -10,13 +10,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import QueryParams
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope
 
 from ntic_kg import answers
 from ntic_kg.answers import View
+from ntic_kg.api.departure import Attention
+from ntic_kg.api.endpoint import Endpoint
 from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import Format, choose, preferred_language
 from ntic_kg.api.problems import COMPLETE
@@ -44,12 +47,13 @@ OFFERED = (
         f"{_OFFICE}wordprocessingml.document",
     ),
 )
+_METHODS = "GET, HEAD"
 _FOR_PEOPLE = {"markdown", *answers.MEMO_FORMATS}
 _EXTENSIONS = {"csv-excel": "csv", "xlsx": "xlsx", "memo-docx": "docx"}
 
 
-class Questions:
-    """Answers ``/queries`` and ``/queries/{name}``.
+class Questions(Endpoint):
+    """Answers ``/queries/{name}``, and lists the questions at ``/queries``.
 
     Args:
         catalog: the questions.
@@ -65,17 +69,19 @@ class Questions:
         stores: RecordedStores,
         far_side: FarSide | None = None,
     ) -> None:
+        super().__init__(_METHODS)
         self._catalog = catalog
         self._register = register
         self._stores = stores
         self._far_side = far_side
+        self._attention = Attention()
         self._listing: tuple[str, bytes] = ("", b"")
 
     def routes(self) -> list[Route]:
         """Return the two routes."""
         return [
             Route("/queries", self._list, include_in_schema=False),
-            Route("/queries/{name}", self._answer, include_in_schema=False),
+            Route("/queries/{name}", self, methods=["GET"], include_in_schema=False),
         ]
 
     async def _list(self, _request: Request) -> Response:
@@ -85,13 +91,13 @@ class Questions:
             self._listing = (snapshot, await run_in_threadpool(self._describe, store))
         return _response(self._listing[1], JSON, {SNAPSHOT: snapshot})
 
-    async def _answer(self, request: Request) -> Response:
-        question = self._catalog.find(request.path_params["name"])
-        arguments = _single_values(request.query_params)
-        chosen = choose(
-            OFFERED, accept=request.headers.get("accept"), name=arguments.pop("format", None)
-        )
-        view = _view(arguments, request.headers.get("accept-language"), chosen)
+    async def answer(self, scope: Scope, receive: Receive) -> Response:
+        """Answer one question; see ``Endpoint.answer``."""
+        sent = Headers(scope=scope)
+        question = self._catalog.find(scope["path_params"]["name"])
+        arguments = _single_values(QueryParams(scope["query_string"]))
+        chosen = choose(OFFERED, accept=sent.get("accept"), name=arguments.pop("format", None))
+        view = _view(arguments, sent.get("accept-language"), chosen)
         as_of = _day(question, arguments.pop(AS_OF, None))
         recorded = arguments.pop("recorded", None)
 
@@ -100,7 +106,8 @@ class Questions:
             body = answers.write_answer(store, answer, self._register, view, chosen.name)
             return answer.rows.snapshot, (answer, body)
 
-        answer, body = await self._stores.run(recorded, work)
+        running = self._stores.run(recorded, work)
+        answer, body = await self._attention.during(running, receive)
         headers = {
             SNAPSHOT: answer.rows.snapshot,
             COMPLETE: answer.rows.complete.value,

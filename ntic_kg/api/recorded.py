@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-from ntic_kg.api.snapshots import StoreOf
 from ntic_kg.errors import Busy, NoSuchSnapshot
-from ntic_kg.ports import Store
+from ntic_kg.ports import RequestStore, Store
 
-StoreAt = Callable[[str], AbstractAsyncContextManager[Store]]
+StoreForRequest = Callable[[asyncio.AbstractEventLoop], RequestStore]
+StoreAt = Callable[[str], AbstractAsyncContextManager[RequestStore]]
 Answered = TypeVar("Answered")
 
 _AT_A_TIME = 2
@@ -27,23 +27,23 @@ class RecordedStores:
     """Gives the present content, or what readers saw at a time.
 
     Args:
-        store_of: gives a store that worker threads may ask, for an event loop.
+        store_of: gives a store for each request, for an event loop.
         store_at: gives what readers saw; None where only the present is kept.
     """
 
-    def __init__(self, store_of: StoreOf, store_at: StoreAt | None) -> None:
+    def __init__(self, store_of: StoreForRequest, store_at: StoreAt | None) -> None:
         self._store_of = store_of
         self._store_at = store_at
         self._places = asyncio.Semaphore(_AT_A_TIME)
 
-    def now(self) -> Store:
+    def now(self) -> RequestStore:
         """Give the present content, in the event loop of the service."""
         return self._store_of(asyncio.get_running_loop())
 
     async def run(
         self, recorded: str | None, work: Callable[[Store], tuple[str, Answered]]
     ) -> Answered:
-        """Work with a store in a thread.
+        """Work with a store in a thread. Cancelling the call ends the query that it waits for.
 
         Args:
             recorded: a snapshot or a time; None is the present.
@@ -55,7 +55,7 @@ class RecordedStores:
         """
         present = self.now()
         if recorded is None or recorded == present.snapshot:
-            snapshot, found = await run_in_threadpool(work, present)
+            snapshot, found = await _in_thread(work, present)
             if recorded in (None, snapshot):
                 return found
         assert recorded is not None  # noqa: S101 - tells the type checker
@@ -74,6 +74,16 @@ class RecordedStores:
             ) from None
         try:
             async with self._store_at(recorded) as store:
-                return (await run_in_threadpool(work, store))[1]
+                return (await _in_thread(work, store))[1]
         finally:
             self._places.release()
+
+
+async def _in_thread(
+    work: Callable[[Store], tuple[str, Answered]], store: RequestStore
+) -> tuple[str, Answered]:
+    try:
+        return await run_in_threadpool(work, store)
+    except asyncio.CancelledError:
+        store.end()  # threads cannot be cancelled; this one finds nothing more to wait for
+        raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from ntic_kg.adapters.store_embedded import recorded_checkpoint
 from ntic_kg.adapters.workers import Plan, WorkerPool
 from ntic_kg.adapters.workers_store import WorkerStore
-from ntic_kg.ports import Evaluator, Store
+from ntic_kg.ports import Evaluator, RequestStore
 from ntic_kg.settings import Settings
 from ntic_kg.sparql import guard
 from ntic_kg.values import Job, Outcome
@@ -52,10 +52,12 @@ def worker_pool(settings: Settings, folder: Path) -> WorkerPool:
     return WorkerPool(newest_checkpoint(folder), plan)
 
 
-def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.AbstractEventLoop], Store]:
+def store_of(
+    pool: WorkerPool, settings: Settings
+) -> Callable[[asyncio.AbstractEventLoop], RequestStore]:
     """Give threads of a service a store that the pool answers."""
 
-    def give(loop: asyncio.AbstractEventLoop) -> Store:
+    def give(loop: asyncio.AbstractEventLoop) -> RequestStore:
         return WorkerStore(pool, loop, deadline=settings.deadline)
 
     return give
@@ -63,7 +65,7 @@ def store_of(pool: WorkerPool, settings: Settings) -> Callable[[asyncio.Abstract
 
 def store_at(
     settings: Settings, folder: Path
-) -> Callable[[str], contextlib.AbstractAsyncContextManager[Store]]:
+) -> Callable[[str], contextlib.AbstractAsyncContextManager[RequestStore]]:
     """Give a service what readers saw earlier: a worker of its own for each request.
 
     Returns:
@@ -71,7 +73,7 @@ def store_at(
     """
 
     @contextlib.asynccontextmanager
-    async def give(asked: str) -> AsyncIterator[Store]:
+    async def give(asked: str) -> AsyncIterator[RequestStore]:
         kept = await asyncio.to_thread(recorded_checkpoint, folder, asked)
         pool = WorkerPool(lambda: kept.checkpoint, Plan(workers=1, memory=settings.memory))
         await pool.start()

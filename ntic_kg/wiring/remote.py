@@ -13,10 +13,10 @@ from ntic_kg.adapters.remote_address import read_address
 from ntic_kg.adapters.remote_backend import Backend
 from ntic_kg.adapters.remote_pool import RemotePool
 from ntic_kg.adapters.store_embedded import hold
-from ntic_kg.adapters.store_remote import RemoteStore, RemoteWriter, ServiceStore
+from ntic_kg.adapters.store_remote import Places, RemoteStore, RemoteWriter, ServiceStore
 from ntic_kg.errors import NticError
 from ntic_kg.norms import Register, read_register
-from ntic_kg.ports import Store
+from ntic_kg.ports import RequestStore, Store
 from ntic_kg.settings import Settings
 from ntic_kg.values import Kept, Loaded, Report
 from ntic_kg.wiring.runs import keep_report, keep_run
@@ -78,10 +78,14 @@ def remote_pool(settings: Settings, *, size: int) -> RemotePool:
 
 def store_of_remote(
     pool: RemotePool, settings: Settings
-) -> Callable[[asyncio.AbstractEventLoop], Store]:
+) -> Callable[[asyncio.AbstractEventLoop], RequestStore]:
     """Give threads of a service a store that asks the far side, a few of them at a time."""
-    store = ServiceStore(pool.backend, pool.stamp, deadline=settings.deadline, size=pool.size)
-    return lambda _loop: store
+    places = Places(pool.size)
+
+    def give(_loop: asyncio.AbstractEventLoop) -> RequestStore:
+        return ServiceStore(pool.backend, pool.stamp, deadline=settings.deadline, places=places)
+
+    return give
 
 
 def place_of(settings: Settings) -> str:

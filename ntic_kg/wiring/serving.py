@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ntic_kg.ports import Evaluator, Store, Writer
+from ntic_kg.ports import Evaluator, RequestStore, Writer
 from ntic_kg.settings import Settings
 from ntic_kg.wiring.access import writer_of
 from ntic_kg.wiring.content import content_home
@@ -34,10 +34,10 @@ class Served:
     evaluator: Evaluator
     snapshot: Callable[[], str]
     version: Callable[[], str]
-    store_of: Callable[[asyncio.AbstractEventLoop], Store]
+    store_of: Callable[[asyncio.AbstractEventLoop], RequestStore]
     writer: Writer | None
     place: str
-    store_at: Callable[[str], AbstractAsyncContextManager[Store]] | None = None
+    store_at: Callable[[str], AbstractAsyncContextManager[RequestStore]] | None = None
 
 
 @contextmanager
