@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
@@ -23,6 +24,12 @@ def faults(name: str, document: object) -> list[str]:
         name: of the schema, such as ``manifest``.
         document: what to validate.
     """
+    validator = _validator(name)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+
+
+@functools.cache
+def _validator(name: str) -> Draft7Validator:
     schemas = {
         path.stem: json.loads(path.read_text(encoding="utf-8"))
         for path in suite(f"{FOLDER}/schemas").glob("*.json")
@@ -31,8 +38,7 @@ def faults(name: str, document: object) -> list[str]:
     resources = [(s.get("$id", _SWAGGER), _resource(s)) for s in schemas.values()]
     resources.append((_SWAGGER, _resource(schemas["openapi"])))
     registry: Registry[Any] = Registry().with_resources(resources)
-    validator = Draft7Validator(schemas[name], registry=registry)
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+    return Draft7Validator(schemas[name], registry=registry)
 
 
 def _resource(schema: dict[str, Any]) -> Resource[Any]:

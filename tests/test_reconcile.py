@@ -24,24 +24,6 @@ def reconcile(service: Running, *queries: object) -> list[list[dict[str, Any]]]:
     return [response.json()[name]["result"] for name in batch]
 
 
-def extend(service: Running, ids: list[str], *properties: object) -> dict[str, Any]:
-    """Extend; return the rows."""
-    asked = json.dumps({"ids": ids, "properties": properties})
-    response = service.client.post("/reconcile", data={"extend": asked})
-    assert response.status_code == 200, response.text
-    rows = response.json()["rows"]
-    assert isinstance(rows, dict)
-    return rows
-
-
-def suggested(service: Running, kind: str, prefix: str, **more: str) -> list[str]:
-    """Return the ids that are suggested for what somebody types."""
-    parameters = {"prefix": prefix, **more}
-    response = service.client.get(f"/reconcile/suggest/{kind}", params=parameters)
-    assert response.status_code == 200, response.text
-    return [item["id"] for item in response.json()["result"]]
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -164,6 +146,44 @@ def test_a_type_covers_the_classes_below_it(real_service: Running) -> None:
     assert [[c["id"] for c in each] for each in found] == [[TRAIN], [TRAIN], [], []]
 
 
+def test_types_and_things_may_be_named_by_their_iris(real_service: Running) -> None:
+    """As in the data, where they have no short names."""
+    ids = "https://w3id.org/ntic/id/"
+    typed, other, hosted, elsewhere = reconcile(
+        real_service,
+        {"query": "清华大学", "type": "http://www.w3.org/ns/org#Organization"},
+        {"query": "清华大学", "type": "https://w3id.org/ntic/ont#Base", "type_strict": "should"},
+        *(
+            {
+                "query": "State Key Laboratory of Structural Analysis for Industrial Equipment",
+                "properties": [{"pid": "host", "v": {"id": ids + host}}],
+            }
+            for host in ("organization/dalian-university-of-technology", TSINGHUA)
+        ),
+    )
+    assert [(f[0]["match"]) for f in (typed, other, hosted, elsewhere)] == [
+        True, False, True, False
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"type": ["ntic:Base"] * 21}, "more than 20 types"),
+        ({"properties": [{"pid": "host", "v": ["a"] * 21}]}, "more than 20 values of 'host'"),
+        ({"properties": [{"pid": "host", "v": {"id": "a" * 301}}]}, "longer than 300"),
+    ],
+)
+def test_what_is_too_much_of_a_query_is_refused_and_not_cut(
+    real_service: Running, more: dict[str, object], said: str
+) -> None:
+    """Part of what was asked would be another question."""
+    batch = {"queries": json.dumps({"q": {"query": "清华大学", **more}})}
+    answer = real_service.client.post("/reconcile", data=batch).json()["q"]
+    assert answer["result"] == []
+    assert said in answer["error"]
+
+
 def test_a_malformed_query_leaves_the_others_alone(real_service: Running) -> None:
     """It finds nothing, and says why."""
     batch = {"good": {"query": "清华大学"}, "bad": {"query": 7}, "long": {"query": "长" * 301}}
@@ -191,6 +211,19 @@ def test_a_malformed_query_leaves_the_others_alone(real_service: Running) -> Non
         ({"queries": "x" * 1_100_000}, 413, "1,048,576 bytes"),
         ({"extend": '{"ids": "x", "properties": []}'}, 400, "ids"),
         ({"extend": '{"ids": [], "properties": [{"id": "nope"}]}'}, 400, "'nope'"),
+        (
+            {"extend": '{"ids": [], "properties": [{"id": "host", "settings": {"rank": "best"}}]}'},
+            400,
+            "no setting 'rank' of 'host'",
+        ),
+        (
+            {
+                "extend": '{"ids": [], "properties": '
+                '[{"id": "host"}, {"id": "host", "settings": {"limit": 1}}]}'
+            },
+            400,
+            "names 'host' twice",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_a_problem_that_says_so(
@@ -211,132 +244,3 @@ def test_a_batch_may_come_by_get(real_service: Running) -> None:
     queries = json.dumps({"q0": {"query": "清华大学", "limit": 1}})
     response = real_service.client.get("/reconcile", params={"queries": queries})
     assert [c["id"] for c in response.json()["q0"]["result"]] == [TSINGHUA]
-
-
-def test_pages_of_any_origin_may_read_without_credentials(real_service: Running) -> None:
-    """Also the answer to a POST and the preflight; none of them allows credentials."""
-    headers = {"Origin": "http://evil.example"}
-    answers = [
-        real_service.client.get("/reconcile", headers=headers),
-        real_service.client.post("/reconcile", data={"queries": "{}"}, headers=headers),
-        real_service.client.options(
-            "/reconcile", headers={**headers, "Access-Control-Request-Method": "POST"}
-        ),
-        real_service.client.get("/reconcile/suggest/type", headers=headers),
-    ]
-    assert [a.headers["access-control-allow-origin"] for a in answers] == ["*"] * 4
-    assert not any("access-control-allow-credentials" in a.headers for a in answers)
-    assert answers[2].status_code == 204
-
-
-@pytest.mark.parametrize(
-    "prefix",
-    ["国家高速", "國家高速", "高速列车", "guojiagaosu", "GuoJia gaosu", "gjgslc", "ｇｊｇｓ",
-     "National High", TRAIN],
-)  # fmt: skip
-def test_a_thing_is_found_by_what_people_type(real_service: Running, prefix: str) -> None:
-    """Characters, traditional, the middle of a name, pinyin, initials, full width, English, id."""
-    assert TRAIN in suggested(real_service, "entity", prefix)
-
-
-def test_suggestions_go_on_where_a_page_ended(real_service: Running) -> None:
-    """The cursor counts what was shown; an empty prefix suggests nothing."""
-    first = suggested(real_service, "entity", "国家")
-    second = suggested(real_service, "entity", "国家", cursor="20")
-    assert (len(first), len(second), set(first) & set(second)) == (20, 20, set())
-    assert suggested(real_service, "entity", "") == []
-
-
-def test_types_and_properties_are_suggested_in_both_languages(real_service: Running) -> None:
-    """Only types that things have."""
-    assert suggested(real_service, "type", "技术创新中心") == [CENTER]
-    assert CENTER in suggested(real_service, "type", "technology inn")
-    assert suggested(real_service, "property", "依托单位")[0] == "host"
-    assert suggested(real_service, "property", "host")[0] == "host"
-    assert "prov:Entity" not in suggested(real_service, "type", "")
-
-
-def test_every_row_of_an_extension_has_every_property(real_service: Running) -> None:
-    """What is unknown is an empty list, also for a thing that is not known."""
-    rows = extend(
-        real_service, [TRAIN, TSINGHUA, "center/none"], {"id": "uscc"}, {"id": "category"}
-    )
-    assert rows == {
-        TRAIN: {"uscc": [], "category": [{"str": "领域类"}]},
-        TSINGHUA: {"uscc": [{"str": "12100000400000624D"}], "category": []},
-        "center/none": {"uscc": [], "category": []},
-    }
-
-
-def test_values_that_are_things_have_id_and_name(real_service: Running) -> None:
-    """In the language that was asked for, as many as were asked for."""
-    host = "organization/crrc-group"
-    rows = extend(
-        real_service,
-        [TRAIN],
-        {"id": "host"},
-        {"id": "division", "settings": {"language": "en", "limit": "1"}},
-    )
-    assert rows[TRAIN]["host"] == [{"id": host, "name": "中国中车集团"}]
-    assert rows[TRAIN]["division"] == [{"id": "division/370200", "name": "青岛市"}]
-
-
-def test_properties_are_proposed_for_a_type(real_service: Running) -> None:
-    """Only those that its things have."""
-
-    def proposed(kind: str) -> set[str]:
-        answer = real_service.client.get("/reconcile/extend/properties", params={"type": kind})
-        return {item["id"] for item in answer.json()["properties"]}
-
-    assert {"host", "category"} <= proposed(CENTER)
-    assert {"uscc", "school-code"} <= proposed("ntic:University")
-    assert "category" not in proposed("ntic:University")
-    assert proposed("ntic:Nothing") == set()
-
-
-def test_the_manifest_names_addresses_that_answer(real_service: Running) -> None:
-    """Each service has both halves of its address, and each address works."""
-    manifest = real_service.client.get("/reconcile").json()
-    services = [*manifest["suggest"].values(), manifest["extend"]["propose_properties"]]
-    addresses = [s["service_url"] + s["service_path"] for s in services]
-    entity = manifest["suggest"]["entity"]
-    addresses.append(
-        (entity["flyout_service_url"] + entity["flyout_service_path"]).replace("${id}", TRAIN)
-    )
-    addresses += [manifest[n]["url"].replace("{{id}}", TRAIN) for n in ("preview", "view")]
-    codes = [real_service.client.get(address).status_code for address in addresses]
-    assert codes == [200, 200, 200, 200, 200, 200, 303]
-    assert [t["id"] for t in manifest["defaultTypes"]] == [CENTER, "ntic:Base", "org:Organization"]
-
-
-def test_the_names_of_the_default_types_are_those_of_the_ontology(real_service: Running) -> None:
-    """The manifest is written without waiting for the store."""
-    manifest = real_service.client.get("/reconcile").json()
-    suggested_ = real_service.client.get("/reconcile/suggest/type?prefix=").json()["result"]
-    known = {item["id"]: item["name"] for item in suggested_}
-    more = real_service.client.get("/reconcile/suggest/type?prefix=&cursor=20").json()["result"]
-    known |= {item["id"]: item["name"] for item in more}
-    assert [known[t["id"]] for t in manifest["defaultTypes"]] == [
-        t["name"] for t in manifest["defaultTypes"]
-    ]
-
-
-def test_the_preview_may_be_framed_and_holds_no_script(real_service: Running) -> None:
-    """It alone; every other page may not."""
-    response = real_service.client.get("/reconcile/preview", params={"id": TRAIN})
-    policy = response.headers["content-security-policy"]
-    assert "frame-ancestors *" in policy
-    assert "default-src 'none'" in policy
-    assert "script-src" not in policy
-    assert "x-frame-options" not in response.headers
-    assert "国家高速列车技术创新中心" in response.text
-    assert "<script" not in response.text
-    other = real_service.client.get(f"/doc/id/{TRAIN}").headers["content-security-policy"]
-    assert "frame-ancestors 'none'" in other
-
-
-def test_a_value_that_was_given_as_a_thing_has_a_preview(real_service: Running) -> None:
-    """A division in an extended column is shown too; what nobody knows is not found."""
-    known = real_service.client.get("/reconcile/preview?id=division/370200")
-    assert (known.status_code, "青岛市" in known.text) == (200, True)
-    assert real_service.client.get("/reconcile/preview?id=center/none").status_code == 404

@@ -23,7 +23,7 @@ from ntic_kg.api.client import Sender, Senders
 from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.origin import origin
 from ntic_kg.api.reconcile_manifest import PATH, manifest
-from ntic_kg.api.reconcile_preview import POLICY, flyout, preview
+from ntic_kg.api.reconcile_preview import POLICY, flyout, missing, preview
 from ntic_kg.api.reconcile_request import Asked, number, read_asked, read_queries, single
 from ntic_kg.api.snapshots import PerSnapshot, StoreOf
 from ntic_kg.errors import Busy, DeadlineExceeded, MalformedReconciliation, NotFound
@@ -86,12 +86,16 @@ class Reconcile:
         return [
             Route(PATH, self._answer, methods=["GET", "POST", "OPTIONS"], include_in_schema=False),
             *(Route(PATH + p, h, include_in_schema=False) for p, h in below.items()),
+            *(
+                Route(PATH + p, _preflight, methods=["OPTIONS"], include_in_schema=False)
+                for p in below
+            ),
         ]
 
     async def _answer(self, request: Request) -> Response:
         """Answer a batch of queries, an extension, or, where neither is asked, the manifest."""
         if request.method == "OPTIONS":
-            return Response(status_code=HTTPStatus.NO_CONTENT)
+            return await _preflight(request)
         asked = await read_asked(request)
         if asked is None:
             self._prepare_ahead()
@@ -176,19 +180,30 @@ class Reconcile:
     async def _preview(self, request: Request) -> Response:
         """Show a thing in a frame of the client's page: the one answer that may be framed."""
         snapshot, (directory, _) = await self._prepared.get()
-        body = preview(_known(request, directory), directory, origin(request.scope))
+        status = HTTPStatus.OK
+        try:
+            body = preview(_known(request, directory), directory, origin(request.scope))
+        except NotFound:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            body, status = missing(), HTTPStatus.NOT_FOUND
         headers = {
             SNAPSHOT: snapshot,
             "Content-Type": "text/html; charset=utf-8",
             "Content-Security-Policy": POLICY,
             "Referrer-Policy": "no-referrer",
         }
-        return Response(body, headers=headers)
+        return Response(body, status, headers)
 
     async def _flyout(self, request: Request) -> Response:
         snapshot, (directory, _) = await self._prepared.get()
         key = _known(request, directory)
         return _json({"id": key, "html": flyout(key, directory)}, snapshot)
+
+
+async def _preflight(_request: Request) -> Response:
+    """Answer a browser that asks whether a page may ask; the head says so."""
+    return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 def _one(

@@ -7,7 +7,6 @@ from typing import Any
 _JSON = {"content": {"application/json": {"schema": {"type": "object"}}}}
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
 _BAD = {"400": {"description": "A parameter cannot be read.", **_PROBLEM}}
-_UNKNOWN = {"404": {"description": "Nothing has that id.", **_PROBLEM}}
 _FORM = {
     "type": "object",
     "properties": {
@@ -46,10 +45,16 @@ def _get(
             "responses": {
                 "200": {"description": "The answer.", **media},
                 **_BAD,
-                **(_UNKNOWN if needed & parameters.keys() else {}),
+                **(_unknown(media) if needed & parameters.keys() else {}),
             },
         }
     }
+
+
+def _unknown(media: dict[str, Any]) -> dict[str, Any]:
+    """Describe the answer about an id that nothing has: a problem, or a page for a frame."""
+    content = _PROBLEM["content"] | (_HTML["content"] if media is _HTML else {})
+    return {"404": {"description": "Nothing has that id.", "content": content}}
 
 
 _HTML = {"content": {"text/html": {"schema": {"type": "string"}}}}

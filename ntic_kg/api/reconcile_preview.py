@@ -40,12 +40,7 @@ def preview(key: str, directory: Directory, here: str) -> bytes:
         directory: what is known.
         here: the address of this service, without a slash at the end.
     """
-    html = ET.Element("html", {"lang": "zh"})
-    head = ET.SubElement(html, "head")
-    ET.SubElement(head, "meta", {"charset": "utf-8"})
-    ET.SubElement(head, "title").text = _plain(both(_labels(key, directory)))
-    ET.SubElement(head, "style").text = _STYLE
-    body = ET.SubElement(html, "body")
+    html, body = _page(_plain(both(_labels(key, directory))))
     body.append(_card(key, directory))
     link = ET.SubElement(
         ET.SubElement(body, "p"),
@@ -57,6 +52,31 @@ def preview(key: str, directory: Directory, here: str) -> bytes:
         },
     )
     link.text = "全部陈述与来源 · All statements and sources"
+    return _written(html)
+
+
+def missing() -> bytes:
+    """Write the page for an identifier that nothing has; it holds nothing that was sent."""
+    html, body = _page("没有此标识 · Nothing has this id")
+    for language, text in (
+        ("zh", "本服务的当前数据中没有此标识。请对该单元格重新对齐。"),
+        ("en", "Nothing has this id in the content that is served now. Reconcile the cell again."),
+    ):
+        ET.SubElement(body, "p", {"lang": language}).text = text
+    return _written(html)
+
+
+def _page(title: str) -> tuple[ET.Element, ET.Element]:
+    """Begin a page; give it with its body."""
+    html = ET.Element("html", {"lang": "zh"})
+    head = ET.SubElement(html, "head")
+    ET.SubElement(head, "meta", {"charset": "utf-8"})
+    ET.SubElement(head, "title").text = title
+    ET.SubElement(head, "style").text = _STYLE
+    return html, ET.SubElement(html, "body")
+
+
+def _written(html: ET.Element) -> bytes:
     written: bytes = ET.tostring(html, encoding="utf-8", method="html")
     return b"<!DOCTYPE html>\n" + written
 

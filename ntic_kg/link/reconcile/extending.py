@@ -5,7 +5,7 @@ Every row has every property; what is not recorded is an empty list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ntic_kg.errors import MalformedReconciliation
@@ -37,7 +37,7 @@ class Extension:
     columns: tuple[Column, ...]
 
 
-SETTINGS = [
+SETTINGS: Sequence[Mapping[str, object]] = [
     {
         "name": "limit",
         "label": "最多取值数 · Most values",
@@ -72,7 +72,12 @@ def read_extension(document: object) -> Extension:
         raise _fault("its properties are not a list")
     if len(ids) > MOST_IDS or len(properties) > MOST_PROPERTIES:
         raise _fault(f"it has more than {MOST_IDS} ids or {MOST_PROPERTIES} properties")
-    return Extension(tuple(ids), tuple(map(_column, properties)))
+    columns = tuple(map(_column, properties))
+    for column in columns:
+        # Rows name each property once, so that two settings of one cannot both be answered.
+        if any(c.property == column.property and c != column for c in columns):
+            raise _fault(f"it names {column.property!r} twice, with other settings")
+    return Extension(tuple(ids), columns)
 
 
 def extend(extension: Extension, directory: Directory) -> dict[str, object]:
@@ -144,6 +149,12 @@ def _column(document: object) -> Column:
     settings = document.get("settings") or {}
     if not isinstance(settings, Mapping):
         raise _fault(f"the settings of {name!r} are not an object")
+    unknown = settings.keys() - {setting["name"] for setting in SETTINGS}
+    if unknown:
+        raise MalformedReconciliation(
+            f"There is no setting {min(map(str, unknown))[:80]!r} of {name!r}.",
+            remedy=f"The settings are: {', '.join(str(s['name']) for s in SETTINGS)}.",
+        )
     language = settings.get("language") or "zh"
     if language not in _LANGUAGES:
         raise _fault(f"the language of {name!r} is neither zh nor en")

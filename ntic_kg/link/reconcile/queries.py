@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from ntic_kg.errors import MalformedReconciliation
+from ntic_kg.names import PREFIXES, shorten
 
 LONGEST_TEXT = 300
 MOST_CANDIDATES = 50
@@ -91,7 +92,8 @@ def _types(value: object) -> tuple[str, ...]:
     several = [value] if isinstance(value, str) else value
     if not isinstance(several, list) or not all(isinstance(each, str) for each in several):
         raise _fault("its type is neither a string nor a list of strings")
-    return tuple(several[:MOST_VALUES])
+    _check_number(several, "types")
+    return tuple(map(shorten, several))
 
 
 def _strictness(value: object) -> Strictness:
@@ -112,13 +114,13 @@ def _limit(value: object) -> int:
 def _given(properties: object) -> Iterator[Given]:
     if not isinstance(properties, Sequence) or isinstance(properties, str):
         raise _fault("its properties are not a list")
-    if len(properties) > MOST_VALUES:
-        raise _fault(f"it has more than {MOST_VALUES} properties")
+    _check_number(properties, "properties")
     for item in properties:
         if not isinstance(item, Mapping) or not isinstance(item.get("pid"), str) or "v" not in item:
             raise _fault("a property has no pid or no v")
         several = item["v"] if isinstance(item["v"], list) else [item["v"]]
-        for value in several[:MOST_VALUES]:
+        _check_number(several, f"values of {item['pid'][:40]!r}")
+        for value in several:
             given = _value(item["pid"], value)
             if given.text.strip() or given.key:
                 yield given
@@ -128,12 +130,18 @@ def _value(pid: str, value: Any) -> Given:  # noqa: ANN401 - JSON of a client
     if isinstance(value, Mapping):
         if not isinstance(value.get("id"), str):
             raise _fault(f"a value of {pid[:40]!r} has no id")
-        return Given(pid, "", value["id"][:LONGEST_TEXT])
+        _check_length(value["id"])
+        return Given(pid, "", value["id"].removeprefix(PREFIXES["id"]))
     if not isinstance(value, str | int | float | bool):
         raise _fault(f"a value of {pid[:40]!r} is neither text, number, truth value nor entity")
     text = str(value)
     _check_length(text)
     return Given(pid, text)
+
+
+def _check_number(several: Sequence[object], what: str) -> None:
+    if len(several) > MOST_VALUES:
+        raise _fault(f"it has more than {MOST_VALUES} {what}")
 
 
 def _check_length(text: str) -> None:
