@@ -18,7 +18,22 @@ from ntic_kg.reports import place_of
 from ntic_kg.reports.words import DEFECT, GUIDE, SEVERITIES, state_of
 from ntic_kg.values import Defect, Finding, Pair, Report, Severity, State
 
-_STYLE = """
+_HEADINGS = (
+    "位置 Place", "条款 Norm", "状态 State", "承担者 Bearer", "说明 Finding", "补正 Remedy",
+)  # fmt: skip
+_OTHERS = ("对象 Focus", "条款 Norm", "状态 State", "原因 Reason")
+
+
+def _stacked(kind: str, headings: Iterable[str]) -> str:
+    """Name each cell by its heading, for screens so narrow that a row is read downwards."""
+    return "".join(
+        f'.{kind} td:nth-child({place})::before{{content:"{heading}"}}'
+        for place, heading in enumerate(headings, 1)
+    )
+
+
+_STYLE = (
+    """
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:2rem auto;
 max-width:76rem;padding:0 1rem;color:#1b2a30}
 h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.15rem;margin-top:2rem}
@@ -26,19 +41,24 @@ table{border-collapse:collapse;width:100%}th,td{border:1px solid #c5d0d4;padding
 text-align:left;vertical-align:top}th{background:#1f4e5f;color:#fff}
 td p{margin:0}td p+p{color:#44555c}.note{color:#44555c}
 .violation{background:#f9d3d3}.warning{background:#ffe8c2}.info{background:#e3eef8}
-code{font-size:.92em;overflow-wrap:anywhere}td:nth-child(2) code{white-space:nowrap}
+code{font-size:.92em}td,code{overflow-wrap:anywhere}
 .findings{table-layout:fixed}.findings th{box-sizing:border-box}
-.findings th:nth-child(1){width:15%}
-.findings th:nth-child(2){width:11%}
-.findings th:nth-child(3){width:19%}.findings th:nth-child(4){width:10%}
-.findings th:nth-child(6){width:18%}
+.findings th:nth-child(1){width:14%}.findings th:nth-child(2){width:14%}
+.findings th:nth-child(3){width:16%}.findings th:nth-child(4){width:11%}
+.findings th:nth-child(6){width:18%}.others td:nth-child(2){white-space:nowrap}
 div.warning{padding:.45rem .6rem}div.warning p{margin:0}
 summary{cursor:pointer;margin:1rem 0}
+@media(max-width:64rem){body{margin:1rem auto}thead{display:none}
+table,tbody,tr,td{display:block}
+tr{border:1px solid #c5d0d4;padding:.4rem .6rem;margin:.6rem 0}
+td{border:0;padding:.15rem 0}td:empty{display:none}
+td::before{display:block;font-size:.8em;color:#44555c}
 """
+    + _stacked("findings", _HEADINGS)
+    + _stacked("others", _OTHERS)
+    + "}\n"
+)
 _ORDER = {State.BREACHED: 0, State.WAIVED: 1}
-_HEADINGS = (
-    "位置 Place", "条款 Norm", "状态 State", "承担者 Bearer", "说明 Finding", "补正 Remedy",
-)  # fmt: skip
 _DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none';"
@@ -104,12 +124,12 @@ def _table(title: str, rows: Iterable[str]) -> str:
     written = "".join(rows)
     if not written:
         return ""
-    headings = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
-    return (
-        f"<h2>{title}</h2>"
-        f'<table class="findings"><thead><tr>{headings}</tr></thead>'
-        f"<tbody>{written}</tbody></table>"
-    )
+    return f"<h2>{title}</h2>" + _rows("findings", _HEADINGS, written)
+
+
+def _rows(kind: str, headings: Iterable[str], written: str) -> str:
+    head = "".join(f"<th>{heading}</th>" for heading in headings)
+    return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{written}</tbody></table>'
 
 
 def _finding(finding: Finding, bearers: Mapping[str, str]) -> str:
@@ -144,6 +164,8 @@ def _row(item: Finding | Defect, norm: str, state: str, bearer: str, kind: str) 
 
 
 def _both(text: Mapping[str, str]) -> str:
+    if not text:
+        return ""
     return f'<p>{escape(text.get("zh", ""))}</p><p lang="en">{escape(text.get("en", ""))}</p>'
 
 
@@ -156,6 +178,5 @@ def _others(pairs: Iterable[Pair]) -> str:
     )
     return (
         '<details><summary>全部条款的状态 <span lang="en">State of every norm</span></summary>'
-        "<table><thead><tr><th>对象 Focus</th><th>条款 Norm</th><th>状态 State</th>"
-        f"<th>原因 Reason</th></tr></thead><tbody>{rows}</tbody></table></details>"
+        f"{_rows('others', _OTHERS, rows)}</details>"
     )
