@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -321,9 +321,24 @@ def test_the_whole_registry_gives_the_same_decisions(
     """What is left out to make the tests above quick changes nothing."""
     ours = read_records(real_store, "organization")
     ror = wiring.registry(Settings(home=None, store=""), "ror")
-    assert len(Index(ror.records() or (), vocabulary()).entries) == 2503
+    assert len(Index(ror.records() or (), vocabulary()).entries) == 2463
     stated = list(stated_differences(real_store, NOW))
 
     found = walk(ours, ror, vocabulary(), Ledger(stated), Course(EXACT))
 
     assert told([*stated, *found.decisions(NOW)]) == told(shipped["organizations-ror"])
+
+
+def test_names_bear_the_dates_of_the_renaming_that_gave_or_ended_them(
+    real_store: EmbeddedReader,
+) -> None:
+    """It took place between two days: each name may have been in use on all of them."""
+    (center,) = (
+        r for r in read_records(real_store, "center") if r.key.endswith("/strategic-rare-metals")
+    )
+
+    dated = {n.text: (n.kind, n.since, n.until) for n in center.names if n.since or n.until}
+    assert dated == {
+        "国家战略性稀有金属矿产高效开发技术创新中心": ("name", date(2023, 2, 16), None),
+        "国家战略性稀有矿产高效开发技术创新中心": ("former", None, date(2024, 7, 9)),
+    }

@@ -6,7 +6,8 @@ Knows the port ``Store``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 import pyoxigraph as ox
 
@@ -17,21 +18,24 @@ from ntic_kg.ports import Store
 from ntic_kg.values import Identifier, Name, NameKind, Record, Term
 
 KINDS = ("organization", "base", "center")
-_NAMES: dict[str, NameKind] = {"name": "name", "alias": "alias", "former": "former"}
+_NAMES: dict[str, NameKind] = {"name": "name", "alias": "alias"}
 # Statements of one property each: Oxigraph answers them in the order of its index.
 _PARTS = {
     "name": "?s skos:prefLabel ?v",
     "alias": "?s skos:altLabel ?v",
-    "former": "?e ntic:formerName ?v ; ntic:concerns ?s",
     "ror": "?s ntic:rorRecord ?v",
     "uscc": "?s adms:identifier ?i . ?i a ntic:UnifiedSocialCreditCode ; skos:notation ?v",
     "school-code": "?s ntic:schoolCode ?v",
     "place": "?s ntic:division/ntic:withinDivision? ?d . ?d skos:prefLabel ?v",
 }
+_RENAMED = "?e ntic:{} ?v ; ntic:concerns ?s . OPTIONAL {{ ?e ntic:{} ?day }}"
 
 
 def read_records(store: Store, kind: str) -> tuple[Record, ...]:
     """Return the record of each thing of a kind, in the order of their IRIs.
+
+    A renaming took place within an interval: a name that it ended may have been in use until the
+    last day of it, a name that it gave since the first.
 
     Args:
         store: our graph.
@@ -49,32 +53,47 @@ def read_records(store: Store, kind: str) -> tuple[Record, ...]:
         lambda: defaultdict(list)
     )
     for part, pattern in _PARTS.items():
-        for subject, value in _select(store, kind, pattern):
+        for subject, value, _ in _select(store, kind, pattern):
             found[subject][part].append(value)
-    return tuple(_record(key, found[key]) for key in sorted(found) if found[key]["name"])
+    former: defaultdict[str, list[Name]] = defaultdict(list)
+    for subject, value, day in _select(store, kind, _RENAMED.format("formerName", "notAfter")):
+        former[subject].append(Name(value.value, _language(value), "former", until=_day(day)))
+    since = {
+        (subject, value.value): _day(day)
+        for subject, value, day in _select(store, kind, _RENAMED.format("newName", "notBefore"))
+    }
+    return tuple(
+        _record(key, found[key], former[key], since) for key in sorted(found) if found[key]["name"]
+    )
 
 
 def _select(
     store: Store, kind: str, pattern: str
-) -> Iterable[tuple[str, ox.Literal | ox.NamedNode]]:
+) -> Iterable[tuple[str, ox.Literal | ox.NamedNode, Term | None]]:
     start = f"{PREFIXES['id']}{kind}/"
     rows = store.select(
-        sparql_prologue() + f"SELECT DISTINCT ?s ?v {{ {pattern} "
-        f'FILTER(STRSTARTS(STR(?s), "{start}")) }} ORDER BY ?s ?v'
+        sparql_prologue() + f"SELECT DISTINCT ?s ?v ?day {{ {pattern} "
+        f'FILTER(STRSTARTS(STR(?s), "{start}")) }} ORDER BY ?s ?v ?day'
     ).rows
-    for subject, value in rows:
+    for subject, value, day in rows:
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.Literal | ox.NamedNode):
-            yield subject.value, value
+            yield subject.value, value, day
 
 
-def _record(key: str, parts: dict[str, list[ox.Literal | ox.NamedNode]]) -> Record:
+def _record(
+    key: str,
+    parts: Mapping[str, list[ox.Literal | ox.NamedNode]],
+    former: Iterable[Name],
+    since: Mapping[tuple[str, str], date | None],
+) -> Record:
+    current = (
+        Name(value.value, _language(value), kind, since=since.get((key, value.value)))
+        for part, kind in _NAMES.items()
+        for value in parts[part]
+    )
     return Record(
         key=key,
-        names=tuple(
-            Name(value.value, _language(value), kind)
-            for part, kind in _NAMES.items()
-            for value in parts[part]
-        ),
+        names=(*current, *former),
         identifiers=tuple(
             read
             for scheme in ("uscc", "ror", "school-code")
@@ -84,6 +103,13 @@ def _record(key: str, parts: dict[str, list[ox.Literal | ox.NamedNode]]) -> Reco
         places=tuple(value.value for value in parts["place"]),
         registry="ntic",
     )
+
+
+def _day(value: Term | None) -> date | None:
+    try:
+        return date.fromisoformat(value.value) if isinstance(value, ox.Literal) else None
+    except ValueError:
+        return None
 
 
 def _language(value: Term) -> str | None:

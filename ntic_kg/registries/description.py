@@ -5,9 +5,12 @@ Knows files and columns; opens nothing but the description itself.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any, get_args
 
 import yaml
@@ -18,47 +21,77 @@ from ntic_kg.values import Identifier, Name, NameKind, Record, Rows
 
 _KEYS = {
     "title", "license", "source", "connector", "file", "class", "endpoint", "query", "record",
-    "sample",
-    "country",
+    "sample", "countries",
 }  # fmt: skip
+_RECORD_KEYS = {"key", "names", "identifiers", "places", "kinds", "leave_out"}
 Cells = Mapping[str, tuple[str, ...]]
 Ask = Callable[[str, str], Rows]
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column with names: its language, what kind of names, and what stands between two."""
+    """A column with names: its language, what kind of names, and what stands between two.
+
+    ``since`` and ``until`` are the columns of the days from which and to which they were in use.
+    """
 
     column: str
     lang: str | None = None
     kind: NameKind = "name"
     separator: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Which columns make a record; ``key`` is a pattern such as ``https://ror.org/{key}``."""
+    """Which columns make a record; ``key`` is a pattern such as ``https://ror.org/{key}``.
+
+    A row is left out where a column of ``leave_out`` has the value that stands with it.
+    """
 
     key: str
     names: tuple[Field, ...]
     identifiers: tuple[tuple[str, str], ...] = ()
     places: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    leave_out: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """Return the columns that make the key."""
+        return tuple(column for _, column, _, _ in Formatter().parse(self.key) if column)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Return every column that is read."""
+        named = [c for field in self.names for c in (field.column, field.since, field.until) if c]
+        paired = [*(column for _, column in self.identifiers), *dict(self.leave_out)]
+        return frozenset([*self.key_columns, *named, *paired, *self.places, *self.kinds])
 
     def record(self, cells: Cells, registry: str) -> Record | None:
-        """Make a record of one row; None when no name stands in it.
+        """Make a record of one row; None when no name stands in it, or it is to be left out.
 
         Args:
             cells: the values of each column.
             registry: the name of the registry.
+
+        Raises:
+            InvalidInput: a day on which a name came into use, or went out of it, is no day.
         """
         names = tuple(
-            Name(text, column.lang, column.kind)
+            Name(
+                text,
+                column.lang,
+                column.kind,
+                since=_day(cells, column.since),
+                until=_day(cells, column.until),
+            )
             for column in self.names
             for text in _parts(cells.get(column.column, ()), column.separator)
         )
         single = {column: values[0] for column, values in cells.items() if values}
-        if not names:
+        if not names or any(value in cells.get(column, ()) for column, value in self.leave_out):
             return None
         return Record(
             key=self.key.format_map(_Blank(single)),
@@ -91,7 +124,7 @@ class Description:
         kind: the class of what counts in an RDF file.
         endpoint, query: of a SPARQL endpoint.
         layout: which columns make a record; None where the format itself says it.
-        country: ISO 3166 code of the only country that counts; empty for all.
+        countries: ISO 3166 codes of the countries that count; empty for all.
         ask, finds: a name, and the key of the record that it finds in the sample answer.
     """
 
@@ -107,7 +140,7 @@ class Description:
     layout: Layout | None = None
     ask: str = ""
     finds: str = ""
-    country: str = ""
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,11 +204,13 @@ def read_description(path: Path) -> Description:
         layout=layout,
         ask=said.get("sample", {}).get("ask", ""),
         finds=said.get("sample", {}).get("finds", ""),
-        country=said.get("country", ""),
+        countries=tuple(said.get("countries", ())),
     )
 
 
 def _layout(said: Mapping[str, Any]) -> Layout:
+    if unknown := sorted(said.keys() - _RECORD_KEYS):
+        raise ValueError(f"nothing reads {', '.join(unknown)}")
     names = tuple(Field(**field) for field in said["names"])
     for name in names:
         if name.kind not in get_args(NameKind):
@@ -186,6 +221,7 @@ def _layout(said: Mapping[str, Any]) -> Layout:
         identifiers=tuple((i["scheme"], i["column"]) for i in said.get("identifiers", ())),
         places=tuple(said.get("places", ())),
         kinds=tuple(said.get("kinds", ())),
+        leave_out=tuple(said.get("leave_out", {}).items()),
     )
 
 
@@ -199,8 +235,28 @@ def _faulty(path: Path, fault: str) -> InvalidInput:
 def _parts(values: tuple[str, ...], separator: str) -> Iterator[str]:
     for value in values:
         for part in value.split(separator) if separator else (value,):
-            if part.strip():
-                yield part.strip()
+            if text := plain(part):
+                yield text
+
+
+def plain(text: str) -> str:
+    r"""Run white space together, and drop characters that no name has and terminals obey.
+
+    >>> plain(" 清华\x1b[2J\u3000大学 ")
+    '清华[2J 大学'
+    """
+    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) != "Cc")
+
+
+def _day(cells: Cells, column: str) -> date | None:
+    text = "".join(cells.get(column, ())[:1])
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput(
+            f"The column {column} has {text[:40]!r}, which is no day.",
+            remedy="Write a day as 2026-01-31; leave the cell empty where it is not known.",
+        ) from None
 
 
 def _identifier(scheme: str, text: str) -> Identifier | None:

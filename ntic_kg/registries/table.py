@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 
-import openpyxl
 import pyoxigraph as ox
 
-from ntic_kg.compare import Index, rank
 from ntic_kg.errors import InvalidInput
 from ntic_kg.names import RDF_TYPE, expand, shorten
 from ntic_kg.ports import Registry
 from ntic_kg.rdf_files import FORMATS, parse_file
 from ntic_kg.registries.description import Cells, Description, Layout, Opening
+from ntic_kg.registries.listed import ListedRegistry
+from ntic_kg.submissions.limits import check_workbook
+from ntic_kg.submissions.raw import WORKBOOKS, cell_text, open_sheets
 from ntic_kg.values import Record
 
 CONNECTOR = "table"
+_MOST_ROWS = 1_048_576  # of a sheet; the format has no more
 
 
 def connect(description: Description, opening: Opening) -> Registry:
@@ -39,93 +40,101 @@ def connect(description: Description, opening: Opening) -> Registry:
         raise InvalidInput(
             f"The registry {description.name} needs a file.", remedy="Give it with --file."
         )
-    return TableRegistry(description, description.layout, path, opening)
+    read = partial(_read, description, description.layout, path)
+    return ListedRegistry(description.name, path, read, opening.vocabulary)
 
 
-class TableRegistry:
-    """The rows of a file as records.
-
-    Args:
-        description: names the registry, and the class of an RDF file.
-        layout: which columns make a record.
-        path: the file.
-        opening: holds the words that names are made of.
-    """
-
-    def __init__(
-        self, description: Description, layout: Layout, path: Path, opening: Opening
-    ) -> None:
-        self.name = description.name
-        self._kind = description.kind
-        self._layout = layout
-        self._path = path
-        self._vocabulary = opening.vocabulary
-
-    def records(self) -> Sequence[Record]:
-        """Return the record of each row that has a name.
-
-        Raises:
-            InvalidInput: the file is missing or cannot be read, or lacks a column.
-        """
-        return self._records
-
-    def search(self, record: Record, limit: int) -> Iterator[Record]:
-        """Yield what resembles a record, best first."""
-        found = {r.key: r for r in self._records}
-        for match in rank(record, self._index, limit):
-            yield found[match.right]
-
-    @cached_property
-    def _records(self) -> tuple[Record, ...]:
-        made = (self._layout.record(cells, self.name) for cells in self._rows())
-        return tuple(record for record in made if record)
-
-    @cached_property
-    def _index(self) -> Index:
-        return Index(self._records, self._vocabulary)
-
-    def _rows(self) -> Iterator[Cells]:
-        try:
-            if self._path.suffix in FORMATS:
-                yield from _resources(self._path, self._kind)
-                return
-            rows = _sheet(self._path) if self._path.suffix == ".xlsx" else _csv(self._path)
-            header = [str(name or "") for name in next(rows, ())]
-            self._check(header)
-            for row in rows:
-                texts = {c: "" if v is None else str(v).strip() for c, v in zip(header, row)}  # noqa: B905 - short rows end early
-                yield {c: (text,) if text else () for c, text in texts.items()}
-        except (OSError, UnicodeDecodeError, zipfile.BadZipFile, csv.Error) as error:
+def _read(description: Description, layout: Layout, path: Path) -> Iterator[tuple[str, Record]]:
+    """Yield the record of each row that has a name, with the place of the row."""
+    for place, cells in _rows(description, layout, path):
+        record = layout.record(cells, description.name)
+        if record is None:
+            continue
+        if blank := [column for column in layout.key_columns if not cells.get(column)]:
             raise InvalidInput(
-                f"The registry {self.name} cannot be read from {self._path}: {error}.",
-                remedy="Give it a CSV file in UTF-8, an XLSX or an RDF file.",
-            ) from error
-
-    def _check(self, header: Sequence[str]) -> None:
-        needed = {f.column for f in self._layout.names} | {c for _, c in self._layout.identifiers}
-        missing = sorted((needed | {*self._layout.places, *self._layout.kinds}) - set(header))
-        if missing:
-            raise InvalidInput(
-                f"{self._path} has no column {', '.join(missing)}.",
-                remedy=f"Name its columns in the description of {self.name}.",
+                f"{path} {place} has no {', '.join(blank)}, which makes the key of a record.",
+                remedy="Fill it in, or leave the row out.",
             )
+        yield place, record
 
 
-def _csv(path: Path) -> Iterator[Sequence[object]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.reader(file)
-
-
-def _sheet(path: Path) -> Iterator[Sequence[object]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+def _rows(description: Description, layout: Layout, path: Path) -> Iterator[tuple[str, Cells]]:
+    ending = path.suffix.lower()
     try:
-        if book.active is not None:
-            yield from book.active.iter_rows(values_only=True)
-    finally:
-        book.close()
+        if ending in FORMATS:
+            yield from _resources(path, description.kind)
+        elif ending in WORKBOOKS:
+            yield from _sheet(path, layout)
+        else:
+            yield from _csv(path, layout)
+    except UnicodeDecodeError:
+        raise _unreadable(description, path, "it is not in UTF-8") from None
+    except (OSError, csv.Error) as error:
+        fault = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _unreadable(description, path, fault) from error
 
 
-def _resources(path: Path, kind: str) -> Iterator[Cells]:
+def _csv(path: Path, layout: Layout) -> Iterator[tuple[str, Cells]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.reader(file, strict=True)
+        header = next(lines, [])
+        _check(path, header, layout)
+        for cells in lines:
+            if cells and len(cells) != len(header):
+                raise InvalidInput(
+                    f"{path} line {lines.line_num} has {len(cells)} cells under {len(header)}"
+                    " columns.",
+                    remedy="Put a cell that holds a comma between quotation marks.",
+                )
+            yield f"line {lines.line_num}", _cells(header, cells)
+
+
+def _sheet(path: Path, layout: Layout) -> Iterator[tuple[str, Cells]]:
+    """Yield the rows of the first sheet that is not hidden."""
+    check_workbook(path)
+    for title, rows in open_sheets(path, values=True, most_rows=_MOST_ROWS):
+        header: list[str] | None = None
+        for number, row in rows:
+            texts = [cell_text(cell) for cell in row]
+            if header is None:
+                header = texts
+                _check(path, header, layout, f" sheet {title}")
+            else:
+                yield f"sheet {title} row {number}", _cells(header, texts)
+        if header is None:
+            _check(path, (), layout, f" sheet {title}")
+        return
+
+
+def _cells(header: Sequence[str], row: Sequence[str]) -> Cells:
+    # Rows of a workbook end with their last cell.
+    pairs = zip(header, row, strict=False)
+    return {column: (text.strip(),) for column, text in pairs if column and text.strip()}
+
+
+def _check(path: Path, header: Sequence[str], layout: Layout, sheet: str = "") -> None:
+    missing = sorted(layout.columns - set(header))
+    if missing:
+        raise InvalidInput(
+            f"{path}{sheet} has no column {', '.join(missing)}.",
+            remedy="Name the columns of its first row in the description of the registry.",
+        )
+    twice = sorted(column for column in layout.columns if header.count(column) > 1)
+    if twice:
+        raise InvalidInput(
+            f"{path}{sheet} has the column {', '.join(twice)} twice.",
+            remedy="Leave one of them.",
+        )
+
+
+def _unreadable(description: Description, path: Path, fault: str) -> InvalidInput:
+    return InvalidInput(
+        f"The registry {description.name} cannot be read from {path}: {fault}.",
+        remedy="Give it a CSV file in UTF-8, an XLSX or an RDF file.",
+    )
+
+
+def _resources(path: Path, kind: str) -> Iterator[tuple[str, Cells]]:
     """Yield each thing of a class: ``key`` is its IRI, columns are properties with language."""
     cells: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     wanted: dict[str, None] = {}
@@ -144,4 +153,4 @@ def _resources(path: Path, kind: str) -> Iterator[Cells]:
         elif isinstance(value, ox.NamedNode):
             cells[subject][shorten(triple.predicate.value)].append(value.value)
     for subject in wanted:
-        yield {"key": (subject,), **{c: tuple(v) for c, v in cells[subject].items()}}
+        yield subject, {"key": (subject,), **{c: tuple(v) for c, v in cells[subject].items()}}

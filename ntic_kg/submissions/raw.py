@@ -9,6 +9,7 @@ import csv
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ def read_workbook(path: Path) -> tuple[list[RawTable], list[Fault]]:
     """
     check_workbook(path)
     tables, faults = [], []
-    for title, rows in _sheets(path, values=True):
+    for title, rows in open_sheets(path, values=True):
         table, wrong = _table(path.name, title, rows)
         tables.append(table)
         faults += wrong
@@ -75,7 +76,7 @@ def read_workbook(path: Path) -> tuple[list[RawTable], list[Fault]]:
         for position, text in enumerate(cells)
         if text
     }
-    for title, rows in _sheets(path, values=False):
+    for title, rows in open_sheets(path, values=False):
         for number, row in rows:
             for position, cell in enumerate(row):
                 formula = isinstance(cell.value, str) and cell.data_type == "f"
@@ -93,17 +94,41 @@ _BROKEN = "公式出错。 This formula ends in an error."
 _LONG = "行或列太多，其后没有读取。 Too many rows or columns; what follows was not read."
 
 
-def _sheets(path: Path, *, values: bool) -> Iterator[tuple[str, Iterator[tuple[int, Any]]]]:
+def open_sheets(
+    path: Path, *, values: bool, most_rows: int = MOST_ROWS
+) -> Iterator[tuple[str, Iterator[tuple[int, Any]]]]:
+    """Yield the title of each sheet that is not hidden, and its rows of cells by number.
+
+    Args:
+        path: a workbook that ``limits.check_workbook`` let through.
+        values: the results of formulas, and not the formulas.
+        most_rows: one row more than that is yielded at most.
+
+    Raises:
+        MalformedFile: it cannot be read as a workbook.
+    """
+    with _readable(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about features that reading cells does not need
+        book = load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        try:
+            for sheet in book.worksheets:
+                if sheet.sheet_state == "visible":
+                    yield sheet.title, enumerate(_rows(path, sheet, most_rows), 1)
+        finally:
+            book.close()
+
+
+def _rows(path: Path, sheet: Any, most: int) -> Iterator[Any]:  # noqa: ANN401 - openpyxl has no public type
+    with _readable(path):
+        sheet.reset_dimensions()  # what the file says of its own size is not believed
+        yield from sheet.iter_rows(max_row=most + 1, max_col=MOST_COLUMNS)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say of a fault that it is one of the workbook."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about features that reading cells does not need
-            book = load_workbook(path, read_only=True, data_only=values, keep_links=False)
-            try:
-                for sheet in book.worksheets:
-                    if sheet.sheet_state == "visible":
-                        yield sheet.title, enumerate(_rows(sheet), 1)
-            finally:
-                book.close()
+        yield
     except (InvalidFileException, BadZipFile, ParseError, KeyError, ValueError, TypeError,
             AttributeError, IndexError) as error:  # fmt: skip
         raise MalformedFile(
@@ -112,17 +137,12 @@ def _sheets(path: Path, *, values: bool) -> Iterator[tuple[str, Iterator[tuple[i
         ) from error
 
 
-def _rows(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - openpyxl has no public type for it
-    sheet.reset_dimensions()  # what the file says of its own size is not believed
-    return iter(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS))
-
-
 def _table(file: str, title: str, rows: Iterator[tuple[int, Any]]) -> tuple[RawTable, list[Fault]]:
     kept: list[tuple[int, tuple[str, ...]]] = []
     faults = []
     empty = RawTable(file, title, ())
     for number, row in rows:
-        texts = tuple(_text(cell) for cell in row)
+        texts = tuple(cell_text(cell) for cell in row)
         if number > MOST_ROWS and any(texts):
             faults.append(Fault(empty.cell(number, 0), _LONG))
             break
@@ -136,7 +156,7 @@ def _table(file: str, title: str, rows: Iterator[tuple[int, Any]]) -> tuple[RawT
     return RawTable(file, title, tuple(kept)), faults
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no public type for it
+def cell_text(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no public type for it
     """Write a cell as a person would have typed it."""
     value = cell.value
     if value is None or cell.data_type == "e":
