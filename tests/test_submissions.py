@@ -14,7 +14,8 @@ from ntic_kg.names import node
 from ntic_kg.norms import read_register
 from ntic_kg.submissions.cells import Unreadable, read_cell
 from ntic_kg.submissions.gathering import Gathered, gather
-from ntic_kg.submissions.template import EXAMPLE, FIRST
+from ntic_kg.submissions.reading import MARKS
+from ntic_kg.submissions.template import EXAMPLE
 from ntic_kg.tables.dates import read_date
 from tests.workbooks import (
     CITY,
@@ -25,6 +26,7 @@ from tests.workbooks import (
     TEMPLATE,
     copy_of,
     fill,
+    first,
     opened,
     position_of,
 )
@@ -49,7 +51,7 @@ def test_the_template_explains_every_column_in_both_languages() -> None:
     book = opened(TEMPLATE)
     for sheet in ALL:
         target = book[sheet.title]
-        assert target.freeze_panes == f"C{FIRST}"
+        assert target.freeze_panes == f"C{EXAMPLE}"
         for column in sheet.columns:
             position = position_of(sheet, column.name)
             assert target.cell(1, position).value.rstrip(" *") == f"{column.zh}\n{column.en}"
@@ -64,7 +66,7 @@ def test_the_template_offers_the_concepts_of_the_schemes() -> None:
     book = opened(TEMPLATE)
     target = book[SHEETS["participants"].title]
     rules = {str(rule.sqref).split(":")[0]: rule for rule in target.data_validations.dataValidation}
-    reference = rules[f"C{FIRST}"].formula1
+    reference = rules[f"C{first('participants')}"].formula1
     sheet, _, cells = reference.lstrip("=").rpartition("!")
     shown = {row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]}
     text = (HOME / "ontology/vocab/participation-role.ttl").read_text(encoding="utf-8")
@@ -72,7 +74,7 @@ def test_the_template_offers_the_concepts_of_the_schemes() -> None:
     assert all(any(mark > "\u4e00" for mark in choice) and " " in choice for choice in shown)
 
 
-def test_the_example_row_is_not_read(tmp_path: Path) -> None:
+def test_the_rows_of_examples_are_not_read(tmp_path: Path) -> None:
     """A template as it is says nothing, and says that the center is missing."""
     path = tmp_path / "center.xlsx"
     path.write_bytes(TEMPLATE)
@@ -83,15 +85,21 @@ def test_the_example_row_is_not_read(tmp_path: Path) -> None:
     ]
 
 
-def test_every_example_could_be_submitted(tmp_path: Path) -> None:
-    """The example row, moved to where data stand, has no fault but names of no unit."""
+def test_every_example_can_be_read_and_says_that_it_is_synthetic() -> None:
+    """Names and texts say it themselves; what is chosen or counted names nobody."""
     book = opened(TEMPLATE)
     for sheet in ALL:
-        for column in sheet.columns:
-            text = book[sheet.title].cell(EXAMPLE, position_of(sheet, column.name)).value
-            for part in (text or "").split("; "):
-                if part:
-                    assert read_cell(column, part)
+        assert sheet.examples
+        for number, _ in enumerate(sheet.examples, EXAMPLE):
+            assert book[sheet.title].cell(number, 1).value == MARKS[2]
+            for column in sheet.columns:
+                text = book[sheet.title].cell(number, position_of(sheet, column.name)).value
+                if not text:
+                    continue
+                assert read_cell(column, text)
+                if column.type == "text" and not (column.choices or column.lookup):
+                    invented = "合成示例", "Synthetic Example", "synthetic-example"
+                    assert text.startswith(invented) or (sheet.key, text) == ("funds", "F1")
 
 
 def test_every_triple_of_a_workbook_knows_its_cell(tmp_path: Path) -> None:
@@ -107,7 +115,7 @@ def test_every_triple_of_a_workbook_knows_its_cell(tmp_path: Path) -> None:
     (cell,) = cells
     assert not isinstance(cell, str)
     assert (cell.file, cell.sheet, cell.row, cell.column, cell.heading) == (
-        "center.xlsx", "参与单位 Participants", FIRST, "C", "角色 Role",
+        "center.xlsx", "参与单位 Participants", first("participants"), "C", "角色 Role",
     )  # fmt: skip
 
 
@@ -120,11 +128,11 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     rows["staff"][0]["count"] = "many"
     rows["organs"][0]["kind"] = ""
     assert faults(rows, tmp_path) == {
-        ("plan", f"G{FIRST}"),
-        ("participants", f"C{FIRST + 1}"),
-        ("participants", f"B{FIRST + 2}"),
-        ("staff", f"D{FIRST}"),
-        ("organs", f"C{FIRST}"),
+        ("plan", f"G{first('plan')}"),
+        ("participants", f"C{first('participants') + 1}"),
+        ("participants", f"B{first('participants') + 2}"),
+        ("staff", f"D{first('staff')}"),
+        ("organs", f"C{first('organs')}"),
     }
 
 
@@ -134,8 +142,8 @@ def test_a_second_center_and_a_unit_entered_twice_are_faults(tmp_path: Path) -> 
     rows["center"].append({"name_zh": "合成示例第二中心"})
     rows["units"].append({"name": COMPANY})
     assert faults(rows, tmp_path) == {
-        ("center", f"B{FIRST + 1}"),
-        ("units", f"B{FIRST + len(SOUND['units'])}"),
+        ("center", f"B{first('center') + 1}"),
+        ("units", f"B{first('units') + len(SOUND['units'])}"),
     }
 
 
@@ -154,10 +162,11 @@ def test_a_formula_without_a_saved_result_is_a_fault(tmp_path: Path) -> None:
     """An empty cell would be read as silence; it is not empty."""
     path = fill(SOUND, tmp_path / "center.xlsx")
     book = opened(path)
-    book[SHEETS["staff"].title].cell(FIRST, 4, "=60+60")
+    book[SHEETS["staff"].title].cell(first("staff"), 4, "=60+60")
     book.save(path)
     (fault,) = gather([path], ALL, HOME).faults
-    assert (fault.cell.sheet, fault.cell.column, fault.cell.row) == ("人员 Staff", "D", FIRST)
+    place = (fault.cell.sheet, fault.cell.column, fault.cell.row)
+    assert place == ("人员 Staff", "D", first("staff"))
     assert "formula" in fault.message
 
 

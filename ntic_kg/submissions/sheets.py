@@ -39,7 +39,6 @@ class Column:
         lookup: table of the content folder whose texts it may hold.
         required, unique, many, slug, group: what its cells must be.
         filled: whether the template lists every choice, one a row.
-        example: what the example row shows.
         width: in characters.
     """
 
@@ -58,7 +57,6 @@ class Column:
     slug: bool = False
     group: bool = False
     filled: bool = False
-    example: str = ""
     width: int = 16
 
     @property
@@ -104,6 +102,8 @@ class Sheet:
         zh, en: title in both languages; ``about_zh`` and ``about_en`` say what it holds.
         columns: in the order of the template.
         label: column that names a row.
+        examples: rows that show how it is filled, by name of column; choices are keys. Those of
+            all sheets together are one whole submission.
         single: whether it has one row.
         places: where the cause of a finding is looked for, by norm or constraint.
         mapping: how a row becomes triples.
@@ -116,6 +116,7 @@ class Sheet:
     about_en: str
     columns: tuple[Column, ...]
     label: str
+    examples: tuple[Mapping[str, str], ...]
     single: bool
     places: Mapping[str, Spot]
     mapping: TableMap
@@ -199,6 +200,7 @@ def _sheet(
         about_en=document["about"]["en"],
         columns=columns,
         label=document["label"],
+        examples=tuple(document["examples"]),
         single=document.get("rows") == "one",
         places={key: Spot.parse(text) for key, text in document.get("places", {}).items()},
         mapping=mapping,
@@ -221,7 +223,6 @@ def _column(
         if isinstance(target, str):
             target = {"sheet": target, "column": documents[target]["label"]}
         entry["refers"] = (target["sheet"], target["column"])
-    entry["example"] = str(entry.get("example", ""))
     column = Column(**entry)
     if column.type not in TYPES:
         raise ValueError(f"{column.type!r} is not one of {', '.join(TYPES)}")
@@ -251,6 +252,7 @@ def _check(sheet: Sheet) -> None:
     known = {*sheet.by_name, *GIVEN, *(f"{c.name}_group" for c in sheet.columns if c.group)}
     spots = sheet.places.values()
     used = sheet.mapping.columns() | {sheet.label} | {spot.column for spot in spots}
+    used |= {name for row in sheet.examples for name in row}
     used |= {spot.filter_column for spot in spots if spot.filter_column}
     if not used <= known:
         raise ValueError(f"the columns {', '.join(sorted(used - known))} are not declared")

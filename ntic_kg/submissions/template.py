@@ -1,8 +1,8 @@
 """Write the workbook in which stewards submit a center.
 
-Every sheet has a row of headings, one of explanations and one of examples, and drop-down lists
+Every sheet has a row of headings, one of explanations and some of examples, and drop-down lists
 from the concept schemes and from the names of other sheets. Nothing in it speaks of a real
-center: the example row is synthetic and is not read.
+center: the rows of examples together are a synthetic one, and are not read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ntic_kg.submissions.sheets import Column, Sheet
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-HEADER, ABOUT, EXAMPLE, FIRST = 1, 2, 3, 4
+HEADER, ABOUT, EXAMPLE = 1, 2, 3
 _LAST = 503
 _CHOICES = "选项 Choices"
 _LINE = 13.5  # points
@@ -48,9 +48,9 @@ _README = (
         "One workbook describes one center. Begin with the sheet Units: the others choose from it.",
     ),
     (
-        "各表从第4行起填写。第3行是虚构的示例，读取时略过；第一列留空。",
-        "Fill each sheet from row 4. Row 3 is an invented example and is not read; leave the first"
-        " column blank.",
+        "各表在示例行以下填写。示例行是虚构的，合起来是一份完整的提交，读取时略过；第一列留空。",
+        "Fill each sheet below its rows of examples, which are invented, together make a whole"
+        " submission, and are not read; leave the first column blank.",
     ),
     (
         "列名带 * 的必填。不知道的留空：空白表示没有记载，0 表示没有。",
@@ -75,6 +75,11 @@ _README = (
         "To check: ntic-kg check THIS-FILE --format xlsx > result.xlsx",
     ),
 )
+
+
+def first_row(sheet: Sheet) -> int:
+    """Give the number of the first row that is filled in, below the examples."""
+    return EXAMPLE + len(sheet.examples)
 
 
 def write_template(sheets: Sequence[Sheet]) -> bytes:
@@ -119,7 +124,7 @@ def _read_me(target: Worksheet, sheets: Iterable[Sheet]) -> None:
     start = len(_README) + 2
     for number, sheet in enumerate(sheets, start):
         link = target.cell(number, 1, sheet.title)
-        link.hyperlink = f"#{quote_sheetname(sheet.title)}!B{FIRST}"
+        link.hyperlink = f"#{quote_sheetname(sheet.title)}!B{first_row(sheet)}"
         link.alignment = _WRAP
         link.font = Font(name="Microsoft YaHei", size=10, underline="single", color="1F4E5F")
         about = target.cell(number, 2, f"{sheet.about_zh}\n{sheet.about_en}")
@@ -152,41 +157,45 @@ def _write_sheet(
     target: Worksheet, sheet: Sheet, sheets: Sequence[Sheet], ranges: dict[tuple[str, str], str]
 ) -> None:
     target.column_dimensions["A"].width = 9
-    for number, mark in ((HEADER, MARKS[0]), (ABOUT, MARKS[1]), (EXAMPLE, MARKS[2])):
-        _fill(target, number, 1, mark)
+    first = first_row(sheet)
+    _fill(target, HEADER, 1, MARKS[0])
+    _fill(target, ABOUT, 1, MARKS[1])
+    for number, _ in enumerate(sheet.examples, EXAMPLE):
+        _fill(target, number, 1, MARKS[2])
+        target.row_dimensions[number].height = 2 * _LINE + 3
     lines = heading_lines = 1
     for position, column in enumerate(sheet.columns, 2):
         target.column_dimensions[get_column_letter(position)].width = column.width
         _fill(target, HEADER, position, column.heading + (" *" if column.required else ""))
         _fill(target, ABOUT, position, f"{column.about_zh}\n{column.about_en}")
-        _fill(target, EXAMPLE, position, _example(column))
+        for number, row in enumerate(sheet.examples, EXAMPLE):
+            _fill(target, number, position, _example(column, row.get(column.name, "")))
         lines = max(lines, _lines(f"{column.about_zh}\n{column.about_en}", column, 0.72))
         heading_lines = max(heading_lines, _lines(f"{column.heading} *", column, 1.15))
-        _offer(target, position, _range(sheet, column, sheets, ranges), column)
-        for number in range(FIRST, _first_empty(sheet) + 20):
+        _offer(target, position, first, _range(sheet, column, sheets, ranges), column)
+        for number in range(first, _first_empty(sheet) + 20):
             empty = target.cell(number, position)
             empty.number_format, empty.alignment, empty.font = _TEXT, _WRAP, _PLAIN
             empty.border = _EDGE
         if column.filled and column.choices:
-            for number, option in enumerate(column.choices.options, FIRST):
+            for number, option in enumerate(column.choices.options, first):
                 target.cell(number, position, option.shown).fill = _LIGHT
     target.row_dimensions[HEADER].height = heading_lines * _LINE + 6
     target.row_dimensions[ABOUT].height = max(lines, 3) * 11.5 + 4
-    target.row_dimensions[EXAMPLE].height = 2 * _LINE + 3
-    target.freeze_panes = f"C{FIRST}"
+    target.freeze_panes = f"C{EXAMPLE}"
     target.sheet_properties.tabColor = "1F4E5F" if sheet.single else "8FB3BF"
     _for_print(target)
 
 
 def _first_empty(sheet: Sheet) -> int:
     filled = [len(c.choices.options) for c in sheet.columns if c.filled and c.choices]
-    return FIRST + max(filled, default=0)
+    return first_row(sheet) + max(filled, default=0)
 
 
-def _example(column: Column) -> str:
+def _example(column: Column, text: str) -> str:
     if not column.choices:
-        return column.example
-    parts = [part.strip() for part in column.example.split(";") if part.strip()]
+        return text
+    parts = [part.strip() for part in text.split(";") if part.strip()]
     shown = {option.key: option.shown for option in column.choices.options}
     return "; ".join(shown[part] for part in parts)
 
@@ -195,8 +204,9 @@ def _fill(target: Worksheet, row: int, position: int, text: str) -> None:
     cell = target.cell(row, position, text)
     cell.border = _EDGE
     cell.number_format = _TEXT
-    cell.font = {HEADER: _WHITE, ABOUT: _SMALL, EXAMPLE: _FAINT}[row]
-    cell.fill = {HEADER: _DARK, ABOUT: _LIGHT, EXAMPLE: _PALE}[row]
+    kind = min(row, EXAMPLE)
+    cell.font = {HEADER: _WHITE, ABOUT: _SMALL, EXAMPLE: _FAINT}[kind]
+    cell.fill = {HEADER: _DARK, ABOUT: _LIGHT, EXAMPLE: _PALE}[kind]
     cell.alignment = _MIDDLE if row == HEADER else _WRAP
 
 
@@ -210,10 +220,12 @@ def _range(
     target = next(other for other in sheets if other.key == column.refers[0])
     names = [other.name for other in target.columns]
     letter = get_column_letter(names.index(column.refers[1]) + 2)
-    return f"{quote_sheetname(target.title)}!${letter}${FIRST}:${letter}${_LAST}"
+    return f"{quote_sheetname(target.title)}!${letter}${first_row(target)}:${letter}${_LAST}"
 
 
-def _offer(target: Worksheet, position: int, source: str | None, column: Column) -> None:
+def _offer(
+    target: Worksheet, position: int, first: int, source: str | None, column: Column
+) -> None:
     """Offer a drop-down list; where several answers may stand in a cell it only suggests."""
     if source is None:
         return
@@ -222,7 +234,7 @@ def _offer(target: Worksheet, position: int, source: str | None, column: Column)
     rule.errorTitle = "请从列表选择 Choose from the list"
     rule.error = f"{column.zh}：请从列表选择。 Choose an entry of the list."
     letter = get_column_letter(position)
-    rule.add(f"{letter}{FIRST}:{letter}{_LAST}")
+    rule.add(f"{letter}{first}:{letter}{_LAST}")
     target.add_data_validation(rule)
 
 
