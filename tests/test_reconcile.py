@@ -48,6 +48,13 @@ def test_a_name_with_a_typo_ranks_first_and_is_left_to_a_person(real_service: Ru
     assert 50 < found[0]["score"] < 100
 
 
+def test_what_hardly_resembles_is_not_proposed(real_service: Running) -> None:
+    """A name of nobody does not fill the list with whatever is least different."""
+    (found,) = reconcile(real_service, {"query": "没有这样的单位", "limit": 50})
+    assert [c for c in found if c["score"] < 10 or c["match"]] == []
+    assert len(found) < 10
+
+
 def test_candidates_come_best_first_with_evidence(real_service: Running) -> None:
     """Scores fall, and each candidate says what was compared and why."""
     (found,) = reconcile(real_service, {"query": "State Key Laboratory of Rail Traffic"})

@@ -84,6 +84,32 @@ def test_values_that_are_things_have_id_and_name(real_service: Running) -> None:
     assert rows[TRAIN]["division"] == [{"id": "division/370200", "name": "青岛市"}]
 
 
+def test_a_column_of_identifiers_holds_identifiers(real_service: Running) -> None:
+    """Not the names of the records that they stand for; put back into a query, they decide."""
+    columns = [{"id": name} for name in ("ror", "uscc", "school-code", "wikidata")]
+    row = extend(real_service, [TSINGHUA], *columns)[TSINGHUA]
+    assert row == {
+        "ror": [{"str": "https://ror.org/03cve4549"}],
+        "uscc": [{"str": "12100000400000624D"}],
+        "school-code": [{"str": "4111010003"}],
+        "wikidata": [{"str": "http://www.wikidata.org/entity/Q16955"}],
+    }
+    batch = {
+        name: {"query": "", "properties": [{"pid": name, "v": row[name][0]["str"]}]}
+        for name in ("ror", "uscc", "school-code")
+    }
+    answer = real_service.client.post("/reconcile", data={"queries": json.dumps(batch)}).json()
+    assert [[c["id"] for c in answer[name]["result"] if c["match"]] for name in batch] == [
+        [TSINGHUA]
+    ] * 3
+
+
+def test_a_center_has_the_days_that_sources_give_for_its_start(real_service: Running) -> None:
+    """Both of them where they disagree."""
+    rows = extend(real_service, [TRAIN], {"id": "established"})
+    assert rows[TRAIN]["established"] == [{"str": "2016-09-05"}, {"str": "2016-09-12"}]
+
+
 def test_properties_are_proposed_for_a_type(real_service: Running) -> None:
     """Only those that its things have."""
 

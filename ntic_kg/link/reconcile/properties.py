@@ -55,7 +55,7 @@ _ROWS = (
         "ror",
         Wording("ROR 标识", "ROR identifier"),
         Wording("研究机构登记处的标识", "Of the Research Organization Registry"),
-        "?s ntic:rorRecord ?v",
+        "?s ntic:rorRecord ?r BIND(STR(?r) AS ?v)",  # the record itself would give its name
         Use.IDENTIFIER,
     ),
     Property(
@@ -127,8 +127,12 @@ _ROWS = (
     Property(
         "established",
         Wording("批准或设立时间", "Established"),
-        Wording("按所知的精度", "As exactly as it is known"),
-        "?s ntic:established/ntic:dateAsRead ?v",
+        Wording(
+            "基地的批准或设立、中心的启动建设，按所知的精度",
+            "When a base was established or a center started, as exactly as it is known",
+        ),
+        "{ ?s ntic:established/ntic:dateAsRead ?v } UNION "
+        "{ ?e a ntic:Start ; ntic:concerns ?s ; ntic:dateAsRead ?v }",
         single=True,
     ),
     Property(
@@ -159,7 +163,7 @@ _ROWS = (
         "wikidata",
         Wording("维基数据条目", "Wikidata item"),
         Wording("条目的地址", "The address of the item"),
-        "?s ntic:wikidataItem ?v",
+        "?s ntic:wikidataItem ?i BIND(STR(?i) AS ?v)",
     ),
 )
 
