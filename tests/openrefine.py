@@ -36,6 +36,11 @@ class OpenRefine:
         self._service = service
         self.project = ""
 
+    @property
+    def page(self) -> str:
+        """The address of the project for a browser."""
+        return f"{self._client.base_url}/project?project={self.project}"
+
     def register(self) -> None:
         """Make the service known, as the dialog in the browser does."""
         value = json.dumps([{**self._service, "ui": {"handler": "ReconStandardServicePanel"}}])

@@ -18,6 +18,7 @@ National Pig Technology Innovation Center,
 中国中车,https://ror.org/033g21894
 没有这样的单位,
 """
+DETAILS = [{"column": "ror", "property": {"id": "ror", "name": "ror"}}]
 FUEL = "center/fuel-cell"
 
 
@@ -28,8 +29,7 @@ def test_openrefine_works_through_a_table(real_service: Running, tmp_path: Path)
         refine.create(TABLE)
         guessed = refine.guess_types("name")
         assert {"ntic:TechnologyInnovationCenter", "org:Organization"} <= set(guessed)
-        details = [{"column": "ror", "property": {"id": "ror", "name": "ror"}}]
-        refine.reconcile("name", "org:Organization", details)
+        refine.reconcile("name", "org:Organization", DETAILS)
 
         cells = refine.cells(0)
         assert [(value, match) for value, match, _ in cells] == [
