@@ -167,7 +167,7 @@ def test_accepted_links_are_precise_relations_in_the_store(real_store: EmbeddedR
 
     assert [(str(p), count.value) for p, count in rows if isinstance(count, ox.Literal)] == [
         ("<http://www.w3.org/2004/02/skos/core#exactMatch>", "233"),
-        ("<https://w3id.org/ntic/ont#hostRecord>", "97"),
+        ("<https://w3id.org/ntic/ont#hostRecord>", "98"),
     ]
     assert group == ()
 
@@ -206,14 +206,14 @@ def test_what_is_published_can_be_read_by_others(
         " ?m ntic:mappingSubject ?s ; ntic:mappingRelation ?p ; ntic:mappingObject ?o . ?s ?p ?o }"
     )
     assert bool(relations.query(asked))
-    assert len(read_folder(tmp_path / "out")["links"]) == 344
+    assert len(read_folder(tmp_path / "out")["links"]) == 345
     sssom = ox.Store()
     sssom.load(path=tmp_path / "out" / "links.sssom.ttl", format=ox.RdfFormat.TURTLE)
     mappings = sssom.query(
         "SELECT (COUNT(*) AS ?n) { ?set <https://w3id.org/sssom/mappings> ?mapping }"
     )
     assert isinstance(mappings, ox.QuerySolutions)
-    assert [row["n"].value for row in mappings] == ["344"]
+    assert [row["n"].value for row in mappings] == ["345"]
 
 
 def test_every_registry_of_bases_has_its_names_class_and_license(
