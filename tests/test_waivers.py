@@ -20,9 +20,11 @@ from ntic_kg.check import Run, check, data_of_files, exit_code
 from ntic_kg.check.waivers import waiver_for, waivers_of
 from ntic_kg.errors import InvalidInput, MalformedTable
 from ntic_kg.home import shipped_home
+from ntic_kg.names import node
 from ntic_kg.norms import read_register
 from ntic_kg.reports.marked import mark_report
 from ntic_kg.reports.page import write_page
+from ntic_kg.reports.validation import validation_report
 from ntic_kg.settings import Settings
 from ntic_kg.values import CheckRequest, Profile, Report, State, Waiver
 from tests.conftest import ignore_progress
@@ -112,6 +114,30 @@ def test_every_form_of_a_report_shows_basis_and_expiry() -> None:
     ):
         assert "合成批复第1号" in written.decode()
         assert "2025-12-31" in written.decode()
+
+
+def test_a_report_conforms_only_without_results_and_those_that_are_waived_say_so() -> None:
+    """``sh:conforms`` is about results, as SHACL has it; the state of each result is beside it."""
+    report = report_on(date(2025, 6, 1), WAIVER)
+    triples = list(validation_report(report, register()))
+
+    def objects(property_: str) -> list[str]:
+        return [getattr(t.object, "value", "") for t in triples if t.predicate == node(property_)]
+
+    results = len(objects("sh:result"))
+    assert results == len(report.findings) > 0
+    assert objects("sh:conforms") == ["false"]
+    assert objects("ntic:state") == [node("scheme:state/waived").value] * results
+    assert objects("ntic:waivedBy") == [WAIVER.iri] * results
+    assert exit_code(report) == 0
+
+    without = replace(report, findings=())
+    (conforms,) = [
+        t.object
+        for t in validation_report(without, register())
+        if t.predicate == node("sh:conforms")
+    ]
+    assert conforms == ox.Literal("true", datatype=node("xsd:boolean"))
 
 
 TURTLE = """
