@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from rich.console import Console
 from rich.table import Table
 
@@ -30,6 +31,8 @@ _INTEGERS = {_XSD + name for name in ("integer", "int", "long", "nonNegativeInte
 _NUMBERS = {_XSD + name for name in ("decimal", "double", "float")}
 # What makes a spreadsheet take a text for a formula, or hides what does; full-width forms too.
 _FORMULA = re.compile("[=+\\-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20]")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
+_NOTES = "说明 Notes"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Cell = str | int | float | bool | None
@@ -74,26 +77,35 @@ def norm_document(norm: Norm) -> dict[str, Any]:
     }
 
 
-def write_rows(columns: Sequence[str], rows: Sequence[Sequence[Cell]], name: str) -> bytes:
+def write_rows(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    name: str,
+    notes: Sequence[str] = (),
+) -> bytes:
     """Write a table.
 
     Args:
         columns: heading of each column.
         rows: cells, each row as long as ``columns``.
         name: one of ``FORMATS``.
+        notes: what the rows must not be read without. Markdown has them below the table, XLSX
+            on a sheet of their own; the others hold nothing but rows.
 
     Raises:
         UnknownFormat: nothing writes that format.
     """
+    check_format(name)
+    if name == "markdown":
+        return _markdown(columns, rows, notes)
+    if name == "xlsx":
+        return _xlsx(columns, rows, notes)
     writers = {
         "table": _terminal,
         "json": _json,
         "csv": _csv,
         "csv-excel": _csv_for_spreadsheets,
-        "markdown": _markdown,
-        "xlsx": _xlsx,
     }
-    check_format(name)
     return writers[name](columns, rows)
 
 
@@ -107,6 +119,15 @@ def check_format(name: str) -> None:
         raise UnknownFormat(
             f"There is no format {name[:80]!r}.", remedy=f"Use one of: {', '.join(FORMATS)}."
         )
+
+
+def markdown_text(value: str) -> str:
+    r"""Keep a text from being read as markup.
+
+    >>> print(markdown_text("a_b"))
+    a\_b
+    """
+    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", value))
 
 
 def text(value: Cell) -> str:
@@ -168,21 +189,35 @@ def _harmless(value: Cell) -> Cell:
     return value
 
 
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+def _markdown(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], notes: Sequence[str]
+) -> bytes:
     def line(cells: Sequence[str]) -> str:
         safe = (part.replace("\\", "\\\\").replace("|", "\\|") for part in cells)
         return "| " + " | ".join(re.sub(r"\s*\n\s*", " ", part) for part in safe) + " |\n"
 
     head = line(list(columns)) + "|" + " --- |" * len(columns) + "\n"
-    return (head + "".join(line([text(v) for v in row]) for row in rows)).encode()
+    body = "".join(line([text(v) for v in row]) for row in rows)
+    below = "".join(f"\n{markdown_text(note)}\n" for note in notes)
+    return (head + body + below).encode()
 
 
-def _xlsx(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+def _xlsx(columns: Sequence[str], rows: Sequence[Sequence[Cell]], notes: Sequence[str]) -> bytes:
     book = Workbook()
     sheet = book.active
     if sheet is None:
         sheet = book.create_sheet()
-    for number, row in enumerate([list(columns), *rows], 1):
+    _fill(sheet, [list(columns), *rows])
+    sheet.freeze_panes = "A2"
+    if notes:
+        _fill(book.create_sheet(_NOTES), [[note] for note in notes])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _fill(sheet: Worksheet, rows: Sequence[Sequence[Cell]]) -> None:
+    for number, row in enumerate(rows, 1):
         for position, value in enumerate(row, 1):
             place = sheet.cell(row=number, column=position)
             if isinstance(value, str):
@@ -191,7 +226,3 @@ def _xlsx(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
                 place.data_type = "s"
             else:
                 place.value = value
-    sheet.freeze_panes = "A2"
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
+
+import pyoxigraph as ox
 
 from ntic_kg import infer as inferring
 from ntic_kg import wiring
@@ -55,3 +60,57 @@ def serving(folder: Path, *endpoints: str, home: Path = HOME) -> Iterator[Runnin
     catalog, register = wiring.catalog(settings), wiring.register(settings)
     with Running(checkpoint, settings, catalog=catalog, register=register) as service:
         yield service
+
+
+@contextmanager
+def registry_that(
+    *,
+    answers: int = 1000,
+    pause: float = 0.0,
+    head: dict[str, str] | None = None,
+    forget_keys: bool = False,
+    status: int = 500,
+    body: bytes = b"",
+) -> Iterator[str]:
+    """Answer from the synthetic registry: after a pause, a number of times, then by a status."""
+    store = ox.Store()
+    store.load(SYNTHETIC.encode(), format=ox.RdfFormat.TURTLE)
+    left, gone = [answers], threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            (query,) = form["query"]
+            if forget_keys:
+                query = (
+                    query[: query.index("VALUES")]
+                    + query[query.index("} ", query.index("VALUES")) + 2 :]
+                )
+            gone.wait(pause)
+            left[0] -= 1
+            solutions = store.query(query)
+            assert isinstance(solutions, ox.QuerySolutions)
+            table = solutions.serialize(format=ox.QueryResultsFormat.JSON) or b""
+            content = table if left[0] >= 0 else body
+            self.send_response(200 if left[0] >= 0 else status)
+            fields = {"Content-Type": "application/sparql-results+json", **(head or {})}
+            for name, value in fields.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            with suppress(OSError):  # whoever asked may be gone
+                self.end_headers()
+                self.wfile.write(content)
+
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
+    finally:
+        gone.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

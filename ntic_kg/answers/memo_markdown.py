@@ -6,9 +6,8 @@ import re
 
 from ntic_kg.answers.memo_parts import Memo, Source
 from ntic_kg.answers.words import words_in
+from ntic_kg.formats import markdown_text as _plain
 from ntic_kg.formats import write_rows
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
 
 
 def write(memo: Memo) -> bytes:
@@ -43,11 +42,6 @@ def write(memo: Memo) -> bytes:
 def _fenced(language: str, value: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", value)), default=0) + 3)
     return f"{fence}{language}\n{value}\n{fence}\n"
-
-
-def _plain(value: str) -> str:
-    """Keep a text from being read as markup."""
-    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", value))
 
 
 def _cell(value: str) -> str:

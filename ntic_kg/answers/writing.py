@@ -9,6 +9,7 @@ import json
 from dataclasses import replace
 
 from ntic_kg import formats
+from ntic_kg.answers.far import far_notes
 from ntic_kg.answers.memo import (
     MEMO_FORMATS,
     basis_of,
@@ -43,7 +44,7 @@ def write_answer(store: Store, answer: Answer, register: Register, view: View, n
     shown = show(answer, view, hide_iris=name in {"table", "markdown"})
     if name == "json":
         return json.dumps(answer_document(shown), ensure_ascii=False).encode()
-    return formats.write_rows(shown.columns, shown.rows, name)
+    return formats.write_rows(shown.columns, shown.rows, name, far_notes(answer))
 
 
 def with_labels(store: Store, answer: Answer, view: View) -> View:
