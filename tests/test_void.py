@@ -165,6 +165,25 @@ def test_a_triple_in_two_graphs_counts_once_for_the_whole(tmp_path: Path) -> Non
     assert all(isinstance(row[1], ox.Literal) and row[1].value == "1" for row in counts.graphs)
 
 
+def test_entities_are_subjects_of_ours_each_counted_once(tmp_path: Path) -> None:
+    """However many triples and graphs they stand in; no blank nodes, objects or IRIs of others."""
+    store = EmbeddedStore(tmp_path / "store")
+    ours, kind = node("id:center/synthetic-a"), node("rdf:type")
+    subjects = (ours, ox.NamedNode("https://example.org/synthetic"), ox.BlankNode("b"))
+    for graph in ("graph:one", "graph:two"):
+        store.replace_graph(
+            node(graph),
+            [ox.Triple(each, kind, node(f"ntic:{name}")) for each in subjects
+             for name in ("Base", "Center")],
+        )  # fmt: skip
+    store.commit()
+
+    _, counts = count(store)
+
+    assert counts.totals["void:entities"] == 1
+    assert counts.totals["void:distinctSubjects"] == 4  # each graph has a blank node of its own
+
+
 def test_an_empty_store_is_described_with_zeros(tmp_path: Path) -> None:
     """Nothing is no error."""
     store = EmbeddedStore(tmp_path / "store")

@@ -47,8 +47,9 @@ _PROPERTIES = (
 
 TOTALS = {
     "void:triples": f"SELECT (COUNT(*) AS ?n) WHERE {_DISTINCT}",
+    # Grouped first: the text of a subject is looked up once, and not for each of its triples.
     "void:entities": (
-        "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o "
+        "SELECT (COUNT(?s) AS ?n) WHERE { { SELECT ?s WHERE { ?s ?p ?o } GROUP BY ?s } "
         f'FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{BASE}")) }}'
     ),
     "void:distinctSubjects": "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
