@@ -263,7 +263,7 @@ def test_a_clique_that_contradicts_itself_is_refused_by_name(
     decisions = [decided(subject=left, target=right) for left, right in pairs]
 
     with pytest.raises(ContradictoryLinks, match=named) as raised:
-        check_cliques(decisions, KNOWN)
+        check_cliques(Ledger(decisions), KNOWN)
 
     assert "synthetic" in raised.value.message
 
@@ -272,7 +272,7 @@ def test_links_that_do_not_contradict_each_other_pass() -> None:
     """One entry of each registry in a clique is what exact matches are for; a second is not."""
     one = decided(target="http://www.wikidata.org/entity/synthetic-Q1")
     another = decided(target="http://www.wikidata.org/entity/synthetic-Q2")
-    check_cliques([decided(), one], KNOWN)
+    check_cliques(Ledger([decided(), one]), KNOWN)
 
     with pytest.raises(ContradictoryLinks, match="synthetic-Q2"):
-        check_cliques([decided(), one, another], KNOWN)
+        check_cliques(Ledger([decided(), one, another]), KNOWN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -107,6 +108,76 @@ def test_what_cannot_be_decided_is_refused_by_name(
     """An unknown thing, judgement or relation is not written down for ever."""
     with pytest.raises(InvalidInput, match=message):
         run("decide", *arguments, *SAY, home=own_home, store=real_folder)
+
+
+BASE = "id:base/xin-nong-yao-chuang-zhi-yu-kai-fa-guo-jia-zhong-dian-shi-yan"
+HOST_OF_IT = "https://ror.org/042t2dj58"
+
+
+def test_a_base_and_who_may_host_it_need_the_relation_to_be_named(
+    own_home: Path, real_folder: Path
+) -> None:
+    """The base itself and its host are looked for in one registry: what is meant is not guessed."""
+    pair, where = ("decide", BASE, HOST_OF_IT, "no"), {"home": own_home, "store": real_folder}
+    with pytest.raises(InvalidInput, match="more than one way") as raised:
+        run(*pair, *SAY, **where)
+
+    assert raised.value.remedy == "Name the relation: skos:exactMatch or ntic:hostRecord."
+    run(*pair, "--relation", "ntic:hostRecord", *SAY, **where)
+    assert latest(own_home).link.relation == expand("ntic:hostRecord")
+
+
+def test_what_link_shows_can_be_decided_with_the_relation_that_it_shows(
+    own_home: Path, real_folder: Path
+) -> None:
+    """A no, as it stands in the table, is not proposed again."""
+    words = ["link", "bases", "--kind", "center", "--candidates", "1", "--format", "json"]
+    place = ["--home", str(own_home), "--store", str(real_folder)]
+
+    def shown() -> dict[str, str]:
+        result = CliRunner().invoke(cli.app, [*words, *place])
+        (row,) = (r for r in json.loads(result.stdout) if r["record"].endswith("/fuel-cell"))
+        return {key: str(row[key]) for key in ("record", "relation", "candidate", "standing")}
+
+    row = shown()
+    assert row["standing"].startswith("to review")
+    run("decide", row["record"], row["candidate"], "no", "--relation", row["relation"], *SAY,
+        home=own_home, store=real_folder)  # fmt: skip
+
+    assert shown()["candidate"] != row["candidate"]
+
+
+def test_our_thing_is_named_first(own_home: Path, real_folder: Path) -> None:
+    """Written the other way round, a host would be a host of its base."""
+    with pytest.raises(InvalidInput, match="stands last"):
+        run("decide", "https://ror.org/033g21894", "id:organization/crrc-sifang", "no", *SAY,
+            home=own_home, store=real_folder)  # fmt: skip
+
+
+def test_a_page_of_wikidata_is_written_down_as_the_item_it_is_about(
+    own_home: Path, real_folder: Path
+) -> None:
+    """What a person copies from the browser is what a registry answers with."""
+    run("decide", "id:organization/byd", "https://www.wikidata.org/wiki/Q1", "no", *SAY,
+        home=own_home, store=real_folder)  # fmt: skip
+
+    assert latest(own_home).link.object == "http://www.wikidata.org/entity/Q1"
+
+
+def test_a_no_that_accepted_links_contradict_is_refused() -> None:
+    """It would keep every later load from working; one of the links is to be taken back first."""
+    ours, ror, item = HERE + "organization/synthetic", "https://ror.org/033g21894", "urn:q:1"
+    known = Known([ox.Triple(ox.NamedNode(ours), node("rdf:type"), node("org:Organization"))])
+    joined = [
+        Decision(Link(thing, EXACT, item), Judgement.YES, LOADED_AT, reviewer="x")
+        for thing in (ours, ror)
+    ]
+    claim = Claim(ours, ror, "no", "x", "合成的理由")
+    taken_back = Decision(joined[1].link, Judgement.UNSURE, LOADED_AT, reviewer="x")
+
+    with pytest.raises(ContradictoryLinks, match="decided to be two"):
+        decide(claim, joined, known, LOADED_AT)
+    assert decide(claim, [*joined, taken_back], known, LOADED_AT).judgement is Judgement.NO
 
 
 def test_a_decision_that_would_not_hold_since_the_clock_is_behind_is_refused() -> None:

@@ -14,7 +14,7 @@ from ntic_kg.names import shorten
 from ntic_kg.values import Claim, Verdict
 
 COLUMNS = (
-    "standing", "record", "record_name", "candidate", "candidate_name", "score", "rule",
+    "standing", "record", "record_name", "relation", "candidate", "candidate_name", "score", "rule",
     "reason_zh", "reason_en", "evidence",
 )  # fmt: skip
 _ORDER = list(Verdict)
@@ -53,7 +53,7 @@ def link(
         typer.echo(f"{added} decisions of rules added to {path}.", err=True)
     walked = wiring.run_link(settings, request)
     ordered = sorted(walked.candidates, key=lambda c: _ORDER.index(c.match.verdict))
-    rows: list[list[formats.Cell]] = [_row(candidate) for candidate in ordered]
+    rows: list[list[formats.Cell]] = [_row(candidate, walked.relation) for candidate in ordered]
     write_bytes(formats.write_rows(COLUMNS, rows, format_name))
     _summarize(walked, registry)
 
@@ -101,15 +101,17 @@ def publish_links(
     )
 
 
-def _row(candidate: Candidate) -> list[formats.Cell]:
+def _row(candidate: Candidate, relation: str) -> list[formats.Cell]:
     match = candidate.match
     evidence = list(evidence_lines(match))
     if candidate.decision:
+        relation = candidate.decision.link.relation
         evidence = [*candidate.decision.evidence, *evidence]
     return [
         _STANDING[match.verdict],
         candidate.record.key,
         label_of(candidate.record),
+        shorten(relation),
         candidate.other.key,
         label_of(candidate.other),
         match.score,

@@ -160,7 +160,7 @@ def _link_sources(home: Path, everything: Iterable[ox.Triple]) -> list[Source]:
     folder = home / "data" / "links"
     files = read_folder(folder)
     known = Known(everything)
-    check_cliques(Ledger(d for decisions in files.values() for d in decisions).accepted(), known)
+    check_cliques(Ledger(d for decisions in files.values() for d in decisions), known)
     graphs = link_graphs(files, known)
     return [
         Source(

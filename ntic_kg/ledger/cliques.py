@@ -10,30 +10,40 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from ntic_kg.errors import ContradictoryLinks
+from ntic_kg.ledger.holding import Ledger
 from ntic_kg.ledger.known import EXACT, Known
 from ntic_kg.names import PREFIXES, shorten
-from ntic_kg.values import Decision
+from ntic_kg.values import Decision, Link
 
+_NOTHING = Ledger(())
 _CENTERS = PREFIXES["id"] + "center/"
 
 
-def check_cliques(accepted: Iterable[Decision], known: Known) -> None:
+def check_cliques(ledger: Ledger, known: Known, before: Ledger = _NOTHING) -> None:
     """Refuse accepted links whose cliques contradict themselves or the graph.
 
     Args:
-        accepted: the decisions that hold and say yes.
+        ledger: all decisions.
         known: what the graph says of the things.
+        before: decisions until now; what contradicts itself among them is not told again.
 
     Raises:
         ContradictoryLinks: a clique has two entries of one registry, things of disjoint classes,
-            or a center and a thing whose name is taken for a center's; all are named.
+            things that are told apart by a decision or by the graph, or a center and a thing
+            whose name is taken for a center's; all are named.
     """
-    faults = [f for clique in _cliques(accepted) for f in _faults(clique, known)]
+    old = set(_contradictions(before, known))
+    faults = [fault for fault in _contradictions(ledger, known) if fault not in old]
     if faults:
         raise ContradictoryLinks(
             f"{len(faults)} contradictions among the links: " + "; ".join(faults) + ".",
             remedy="Take one of the links back: ntic-kg decide SUBJECT OBJECT no --reason …",
         )
+
+
+def _contradictions(ledger: Ledger, known: Known) -> Iterator[str]:
+    for clique in _cliques(ledger.accepted()):
+        yield from _faults(clique, ledger, known)
 
 
 def _cliques(accepted: Iterable[Decision]) -> Iterator[list[str]]:
@@ -55,11 +65,15 @@ def _cliques(accepted: Iterable[Decision]) -> Iterator[list[str]]:
             yield sorted(clique)
 
 
-def _faults(clique: list[str], known: Known) -> Iterator[str]:
+def _faults(clique: list[str], ledger: Ledger, known: Known) -> Iterator[str]:
     for left, right in combinations(clique, 2):
         names = f"{_named(left, known)} and {_named(right, known)}"
         if left.rpartition("/")[0] == right.rpartition("/")[0]:
             yield f"{names} are two entries of one registry"
+        if ledger.refused(Link(left, EXACT, right)):
+            yield f"{names} were decided to be two"
+        elif known.differ(left, right):
+            yield f"{names} are two, as the graph says"
         clash = known.clash(left, right)
         if clash:
             yield f"{names} are of the disjoint classes {' and '.join(map(shorten, clash))}"

@@ -56,8 +56,6 @@ def append(
             added = tuple(decision for decision in make(before) if decision not in before)
             if added or not path.exists():
                 text = _read(path) if path.exists() else write_head(name)
-                if not text.endswith("\n"):
-                    text += "\n"
                 _replace(path, text + write_rows(added))
                 os.fsync(descriptor)  # the name of the file, too, outlives a loss of power
     except OSError as error:

@@ -8,13 +8,15 @@ from ntic_kg.names import PREFIXES
 from ntic_kg.values import Decision, Judgement, Link
 
 RELATED = PREFIXES["skos"] + "relatedMatch"
+_SYMMETRIC = {PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch", "relatedMatch")}
 
 
 class Ledger:
     """All decisions, by what they are about.
 
     A person's decision stands above that of a rule, whenever either was made; among equals the
-    latest holds, and of two at one time the one that was written last.
+    latest holds, and of two at one time the one that was written last. Matches have no direction:
+    what was decided about A and B was decided about B and A.
     """
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
@@ -22,7 +24,7 @@ class Ledger:
         self.decisions = tuple(decisions)
         self._holding: dict[Link, Decision] = {}
         for decision in sorted(self.decisions, key=lambda d: (bool(d.reviewer), d.time)):
-            self._holding[decision.link] = decision
+            self._holding[undirected(decision.link)] = decision
         self._precise = {
             (d.link.subject, d.link.object): d
             for d in self._holding.values()
@@ -31,7 +33,7 @@ class Ledger:
 
     def of(self, link: Link) -> Decision | None:
         """Return the decision that holds about a link; None when nobody decided."""
-        return self._holding.get(link)
+        return self._holding.get(undirected(link))
 
     def related(self, link: Link) -> Decision | None:
         """Return a yes to a more precise relation of two things that are looked at as related."""
@@ -49,19 +51,25 @@ class Ledger:
 
     def refused(self, link: Link) -> bool:
         """Say whether the link must never be proposed again."""
-        held = self._holding.get(link)
+        held = self.of(link)
         return held is not None and held.judgement is Judgement.NO
 
     def accepted(self) -> Iterator[Decision]:
         """Yield the decisions that hold and say yes, in the order of their links."""
-        for link in sorted(self._holding, key=_order):
-            if self._holding[link].judgement is Judgement.YES:
-                yield self._holding[link]
+        return (d for d in self.holding() if d.judgement is Judgement.YES)
 
     def holding(self) -> tuple[Decision, ...]:
         """Return every decision that holds, in the order of their links."""
-        return tuple(self._holding[link] for link in sorted(self._holding, key=_order))
+        return tuple(sorted(self._holding.values(), key=_order))
 
 
-def _order(link: Link) -> tuple[str, str, str]:
+def undirected(link: Link) -> Link:
+    """Return one and the same link for both directions of a match; others as they are."""
+    if link.relation in _SYMMETRIC and link.object < link.subject:
+        return Link(link.object, link.relation, link.subject)
+    return link
+
+
+def _order(decision: Decision) -> tuple[str, str, str]:
+    link = decision.link
     return link.subject, link.relation, link.object

@@ -75,6 +75,12 @@ class Known:
         """Say whether the thing has a name that is taken for that of another one."""
         return ox.NamedNode(iri) in self._confusable
 
+    def differ(self, left: str, right: str) -> bool:
+        """Say whether two things are stated to be different ones."""
+        apart = self._by[node("owl:differentFrom")]
+        one, other = ox.NamedNode(left), ox.NamedNode(right)
+        return other in apart.get(one, ()) or one in apart.get(other, ())
+
     def clash(self, left: str, right: str) -> tuple[str, str] | None:
         """Return two disjoint classes of which the two things are; None when there are none."""
         for one in sorted(self._kinds(left), key=str):

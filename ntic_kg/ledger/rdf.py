@@ -87,8 +87,12 @@ def decision_triples(decision: Decision, known: Known) -> Iterator[ox.Triple]:
         yield ox.Triple(subject, node("prov:wasAssociatedWith"), person)
     elif decision.reviewer:
         yield ox.Triple(subject, node("ntic:reviewerName"), ox.Literal(decision.reviewer))
+    if decision.recorder:
+        yield ox.Triple(subject, node("ntic:recorderName"), ox.Literal(decision.recorder))
     if decision.reason:
         yield ox.Triple(subject, node("skos:note"), ox.Literal(decision.reason))
+    for found in decision.evidence:
+        yield ox.Triple(subject, node("ntic:textAsRead"), ox.Literal(found))
 
 
 def sssom_triples(decisions: Sequence[Decision], name: str) -> Iterator[ox.Triple]:
@@ -113,7 +117,7 @@ def sssom_triples(decisions: Sequence[Decision], name: str) -> Iterator[ox.Tripl
 
 def _link(ledger: Ledger, decision: Decision, known: Known, *, whole: bool) -> Iterator[ox.Triple]:
     """Yield the mapping, where no table states it, and the relation, where it is accepted."""
-    link = decision.link
+    link, held = decision.link, ledger.of(decision.link) or decision
     subject, target = ox.NamedNode(link.subject), ox.NamedNode(link.object)
     if whole or known.node_of(link) is None:
         mapping = _node_of(link, known)
@@ -121,13 +125,12 @@ def _link(ledger: Ledger, decision: Decision, known: Known, *, whole: bool) -> I
         yield ox.Triple(mapping, node("ntic:mappingSubject"), subject)
         yield ox.Triple(mapping, node("ntic:mappingObject"), target)
         yield ox.Triple(mapping, node("ntic:mappingRelation"), ox.NamedNode(link.relation))
-        if decision.score is not None:
-            score = ox.Literal(f"{decision.score:.4f}", datatype=node("xsd:decimal"))
+        if held.score is not None:
+            score = ox.Literal(f"{held.score:.4f}", datatype=node("xsd:decimal"))
             yield ox.Triple(mapping, node("ntic:score"), score)
-        for found in decision.evidence:
+        for found in held.evidence:
             yield ox.Triple(mapping, node("ntic:textAsRead"), ox.Literal(found))
-    held = ledger.of(link)
-    if held is not None and held.judgement is Judgement.YES and (whole or not known.holds(link)):
+    if held.judgement is Judgement.YES and (whole or not known.holds(link)):
         yield ox.Triple(subject, ox.NamedNode(link.relation), target)
 
 

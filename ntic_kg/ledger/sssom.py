@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -59,6 +60,7 @@ COLUMNS = (
 )
 _NAMED = ("exact-name", "ambiguous-name")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
+_STAMP = "decision:"
 
 
 def write_sssom(decisions: Iterable[Decision], name: str) -> str:
@@ -101,26 +103,33 @@ def read_sssom(text: str, name: str) -> tuple[Decision, ...]:
         name: the file, for messages.
 
     Raises:
-        MalformedTable: a row cannot be read; the first one is named.
+        MalformedTable: a row cannot be read, is cut off, or is not what its ``record_id`` was made
+            of; the first one is named.
     """
-    lines = text.splitlines(keepends=True)
-    head = [line for line in lines if line.startswith("#")]
+    lines = list(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    head = list(itertools.takewhile(lambda line: line.startswith("#"), lines))
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        raise _fault(name, len(lines), "it is cut off, for no line break ends it")
     try:
         said = yaml.safe_load("".join(line[1:] for line in head)) or {}
         curies = {**CURIES, **dict(said.get("curie_map", {}))}
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         raise _fault(name, 1, f"the metadata is not understood: {error}") from None
     rows = csv.reader(lines[len(head) :], "excel-tab", strict=True)
-    columns = next(rows, [])
-    if "subject_id" not in columns or not set(columns) <= set(COLUMNS):
-        raise _fault(name, len(head) + 1, f"the columns must be among {', '.join(COLUMNS)}")
     decisions = []
     try:
+        columns = next(rows, [])
+        if "subject_id" not in columns or not set(columns) <= set(COLUMNS):
+            raise _fault(name, len(head) + 1, f"the columns must be among {', '.join(COLUMNS)}")
         for row in rows:
             number = len(head) + rows.line_num
             if len(row) != len(columns):
                 raise _fault(name, number, f"{len(row)} cells under {len(columns)} columns")
-            decisions.append(_decision(dict(zip(columns, row, strict=True)), curies, name, number))
+            cells = dict(zip(columns, row, strict=True))
+            decision = _decision(cells, curies, name, number)
+            if cells.get("record_id") not in {None, "", _STAMP + record_key(decision)}:
+                raise _fault(name, number, f"{cells['record_id'][:40]} said something else")
+            decisions.append(decision)
     except csv.Error as error:
         raise _fault(name, len(head) + rows.line_num, str(error)) from None
     return tuple(decisions)
@@ -131,7 +140,7 @@ def record_key(decision: Decision) -> str:
     link = decision.link
     parts = (link.subject, link.relation, link.object, decision.judgement, decision.reviewer)
     said = (decision.reason, *decision.evidence, decision.recorder) if decision.reviewer else ()
-    content = "\n".join((*parts, decision.rule, decision.time.strftime(_TIME), *said))
+    content = "\n".join(map(_text, (*parts, decision.rule, decision.time.strftime(_TIME), *said)))
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -149,7 +158,7 @@ def _cells(decision: Decision) -> dict[str, Any]:
     is_iri = person.startswith(("http://", "https://"))
     by_rule = decision.rule and not person
     cells: dict[str, Any] = {
-        "record_id": f"decision:{record_key(decision)}",
+        "record_id": _STAMP + record_key(decision),
         "subject_id": _curie(link.subject),
         "subject_label": decision.labels[0],
         "predicate_id": _curie(link.relation),
@@ -265,5 +274,6 @@ def _listed(text: str) -> list[str]:
 
 def _fault(name: str, number: int, fault: str) -> MalformedTable:
     return MalformedTable(
-        f"{name} line {number}: {fault}.", remedy="Correct the line; decisions are only added to."
+        f"{name} line {number}: {fault}.",
+        remedy="Restore the line; decisions are only added to, and taken back by new ones.",
     )

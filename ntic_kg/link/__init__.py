@@ -1,7 +1,7 @@
 """Link records of one registry to those of another: propose, with evidence, and decide."""
 
 from ntic_kg.link.crosswalk import Candidate, Course, Walk, evidence_lines, label_of, walk
-from ntic_kg.link.deciding import decide, default_relation
+from ntic_kg.link.deciding import decide, proposed_relations
 from ntic_kg.link.proposing import Proposal, propose
 from ntic_kg.link.records import KINDS, read_records
 from ntic_kg.link.stated import (
@@ -25,10 +25,10 @@ __all__ = [
     "Proposal",
     "Walk",
     "decide",
-    "default_relation",
     "evidence_lines",
     "label_of",
     "propose",
+    "proposed_relations",
     "read_records",
     "stated_differences",
     "stated_links",

@@ -5,6 +5,7 @@ The one place that decides: the command line and the HTTP door both come here.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,9 +14,9 @@ import pyoxigraph as ox
 
 from ntic_kg.compare import identifier
 from ntic_kg.errors import InvalidInput, StoreFailure
-from ntic_kg.ledger import Known, Ledger, check_cliques
+from ntic_kg.ledger import CURIES, Known, Ledger, check_cliques, undirected
 from ntic_kg.link.records import KINDS
-from ntic_kg.link.stated import EXACT, HOST, RELATED
+from ntic_kg.link.stated import EXACT, HOST, HOST_RECORD, RELATED
 from ntic_kg.names import PREFIXES, expand, shorten
 from ntic_kg.values import Claim, Decision, Judgement, Link
 
@@ -43,6 +44,8 @@ MOST_EVIDENCE = 20
 LONGEST_NAME, LONGEST_TEXT, _LONGEST_IRI = 200, 2000, 500
 _ROR = ("https://ror.org/", "http://ror.org/")
 _OURS = tuple(f"{PREFIXES['id']}{kind}/" for kind in KINDS)
+_BASES, _ORGANIZATIONS = f"{PREFIXES['id']}base/", f"{PREFIXES['id']}organization/"
+_WIKIDATA = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[1-9][0-9]*)")
 
 
 def decide(claim: Claim, before: Sequence[Decision], known: Known, time: datetime) -> Decision:
@@ -86,28 +89,37 @@ def decide(claim: Claim, before: Sequence[Decision], known: Known, time: datetim
         recorder=claim.recorder if claim.recorder != reviewer else "",
     )
     _check_clock(decision, before)
-    if decision.judgement is Judgement.YES:
-        check_cliques(Ledger([*before, decision]).accepted(), known)
+    check_cliques(Ledger([*before, decision]), known, Ledger(before))
     return decision
 
 
-def default_relation(subject: str, target: str) -> str:
-    """Return the relation that ``ntic-kg link`` proposes between two things.
+def proposed_relations(subject: str, target: str) -> tuple[str, ...]:
+    """Return the relations that ``ntic-kg link`` proposes between two things.
 
-    >>> default_relation("https://w3id.org/ntic/id/base/a", "https://w3id.org/ntic/id/organization/b")
+    A base has two with who may host it: that it is related to it or the same, and that it is its
+    host.
+
+    >>> here = "https://w3id.org/ntic/id/"
+    >>> proposed_relations(here + "organization/a", "https://ror.org/033g21894")
+    ('http://www.w3.org/2004/02/skos/core#exactMatch',)
+    >>> proposed_relations(here + "base/a", here + "organization/b")[1]
     'https://w3id.org/ntic/ont#host'
     """
-    if "/id/base/" in subject and "/id/organization/" in target:
-        return HOST
-    if "/id/center/" in subject and "/id/base/" in target:
-        return RELATED
-    return EXACT
+    ours = target.startswith(_OURS)
+    alike = RELATED if ours else EXACT
+    if not subject.startswith(_BASES):
+        return (alike,)
+    if ours:
+        return (alike, HOST) if target.startswith(_ORGANIZATIONS) else (alike,)
+    return alike, HOST_RECORD
 
 
 def _link(claim: Claim, known: Known) -> Link:
     subject, target = _iri("subject", claim.subject), _iri("object", claim.object)
     if target.startswith(_ROR):
         target = identifier("ror", target).value
+    elif item := _WIKIDATA.fullmatch(target):
+        target = CURIES["wikidata"] + item[1]
     for role, iri in (("subject", subject), ("object", target)):
         if not known.is_thing(iri) and (role == "subject" or iri.startswith(_OURS)):
             raise InvalidInput(
@@ -118,7 +130,18 @@ def _link(claim: Claim, known: Known) -> Link:
         raise InvalidInput(
             f"{shorten(subject)} is not linked with itself.", remedy="Name two things."
         )
-    relation = expand(claim.relation) if claim.relation else default_relation(subject, target)
+    if target.startswith(_OURS) and not subject.startswith(_OURS):
+        raise InvalidInput(
+            f"{shorten(target)} is ours and stands last.",
+            remedy="Name our thing first, then that of the other registry.",
+        )
+    proposed = proposed_relations(subject, target)
+    if not claim.relation and len(proposed) > 1:
+        raise InvalidInput(
+            f"{shorten(subject)} and {shorten(target)} may be linked in more than one way.",
+            remedy=f"Name the relation: {' or '.join(map(shorten, proposed))}.",
+        )
+    relation = expand(claim.relation) if claim.relation else proposed[0]
     if relation not in RELATIONS:
         raise InvalidInput(
             f"{shorten(relation)[:200]} is no relation of links.",
@@ -157,7 +180,9 @@ def _text(role: str, text: str, longest: int) -> str:
 def _check_clock(decision: Decision, before: Sequence[Decision]) -> None:
     """Refuse a decision that would not hold because an earlier one bears a later time."""
     later = [
-        d.time for d in before if d.reviewer and d.link == decision.link and d.time > decision.time
+        d.time
+        for d in before
+        if d.reviewer and undirected(d.link) == undirected(decision.link) and d.time > decision.time
     ]
     if later:
         raise StoreFailure(

@@ -69,7 +69,7 @@ def write_rules(settings: Settings, request: LinkRequest, now: datetime) -> tupl
         """Leave out what somebody decided meanwhile."""
         decided = ledgers.Ledger(before)
         new = tuple(d for d in decisions if decided.of(d.link) is None)
-        ledgers.check_cliques(ledgers.Ledger([*before, *new]).accepted(), known)
+        ledgers.check_cliques(ledgers.Ledger([*before, *new]), known)
         return new
 
     name = f"{request.kind}s-{request.registry}"
@@ -112,7 +112,7 @@ def publish_links(settings: Settings, folder: Path) -> dict[str, int]:
     held = ledgers.Ledger(decisions_of(settings))
     with reader(settings) as store:
         known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
-    ledgers.check_cliques(held.accepted(), known)
+    ledgers.check_cliques(held, known)
     decisions = held.holding()
     relations = ledgers.link_graphs({"links": decisions}, known, whole=True)["links"]
     files = {
