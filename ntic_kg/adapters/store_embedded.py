@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
+from ntic_kg.adapters.store_digest import canonical, digest_of, digest_of_graph, snapshot_of
 from ntic_kg.adapters.store_draft import (
     WriterLock,
     freeze,
@@ -178,8 +178,7 @@ class EmbeddedStore(EmbeddedReader):
 
     def _refresh(self, graph: ox.NamedNode) -> bool:
         """Compute the digest of a graph again; say whether it differs from before."""
-        quads = list(self._database.quads_for_pattern(None, None, None, graph))
-        digest = digest_of(canonical(quads, graph)) if quads else None
+        digest = digest_of_graph(self._database, graph)
         if digest == self._digests.get(graph.value):
             return False
         self._note(graph.value, digest)
