@@ -61,7 +61,12 @@ def opened_at(described: Description, address: str, deadline: float = 10.0) -> R
 
 
 @contextmanager
-def answering(content: bytes, status: int = 200, seconds: float = 0.0) -> Iterator[str]:
+def answering(
+    content: bytes,
+    status: int = 200,
+    seconds: float = 0.0,
+    media_type: str = "application/sparql-results+json",
+) -> Iterator[str]:
     """Answer every query with the same content, or not in time; give the address."""
     asked_to_end = threading.Event()
 
@@ -71,7 +76,9 @@ def answering(content: bytes, status: int = 200, seconds: float = 0.0) -> Iterat
             asked_to_end.wait(seconds)
             with suppress(OSError):
                 self.send_response(status)
-                self.send_header("Content-Type", "application/sparql-results+json")
+                self.send_header("Content-Type", media_type)
+                if status in range(300, 400):
+                    self.send_header("Location", "http://127.0.0.1:9/elsewhere")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
@@ -257,7 +264,7 @@ def test_a_name_cannot_leave_its_literal_in_the_query_of_a_registry() -> None:
     """A hostile name is asked for, not executed."""
     asked: list[str] = []
     described = read_description(FOUND["wikidata"])
-    rows = Rows(("key",), (), snapshot="")
+    rows = Rows(("key", "zh", "en", "alias", "ror"), (), snapshot="")
 
     def note(_endpoint: str, query: str) -> Rows:
         asked.append(query)
@@ -268,6 +275,43 @@ def test_a_name_cannot_leave_its_literal_in_the_query_of_a_registry() -> None:
     list(connect(described, opening).search(Record("x", (Name('" } ; DROP ALL #'),)), 5))
 
     assert '"\\" } ; DROP ALL #"' in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("variables", "key", "fault"),
+    [(["zh"], {}, "without the variables alias, en, key, ror"), ([], {}, "without"),
+     (["key", "zh", "en", "alias", "ror"], {"type": "literal", "value": "Q1"}, "no absolute IRI")],
+)  # fmt: skip
+def test_an_answer_that_the_description_does_not_fit_is_no_empty_answer(
+    variables: list[str], key: dict[str, str], fault: str
+) -> None:
+    """Nothing found is said only where the right thing was asked."""
+    row = {"zh": {"type": "literal", "value": "合成"}, **({"key": key} if key else {})}
+    answer = {"head": {"vars": variables}, "results": {"bindings": [row] if variables else []}}
+    with answering(json.dumps(answer).encode()) as address:
+        registry = opened_at(read_description(FOUND["wikidata"]), address)
+
+        with pytest.raises(InvalidInput, match=fault):
+            list(registry.search(CRRC, 5))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_an_endpoint_cannot_send_us_elsewhere(status: int) -> None:
+    """Only the address that was allowed is asked."""
+    with answering(b"", status=status) as address:
+        registry = opened_at(read_description(FOUND["wikidata"]), address)
+
+        with pytest.raises(StopRun, match=str(status)):
+            list(registry.search(CRRC, 5))
+
+
+def test_a_page_in_the_place_of_an_answer_stops_the_run() -> None:
+    """A proxy that asks for a password is no empty registry."""
+    with answering(b"<html>Sign in</html>", media_type="text/html") as address:
+        registry = opened_at(read_description(FOUND["wikidata"]), address)
+
+        with pytest.raises(StopRun, match="text/html"):
+            list(registry.search(CRRC, 5))
 
 
 def test_a_zipped_dump_is_read_and_withdrawn_records_are_left_out(tmp_path: Path) -> None:

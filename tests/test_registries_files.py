@@ -41,6 +41,7 @@ ROW = "1,4111010001,合成大学,,\n"
         (HEADER, "holds no record of universities"),
         (HEADER + ROW + ROW.replace("大学", "学院"), "line 2 and line 3"),
         (HEADER + ROW + ROW[1:], "line 3 has no key"),
+        (HEADER + ROW[1:].join([" <x> ", ""]), r"line 2: The key '.*<x>' is no absolute IRI"),
         (HEADER + ROW.replace("大", ",大"), "line 2 has 6 cells under 5 columns"),
         (HEADER + ROW.replace("合", '"合'), "unexpected end of data"),
     ],

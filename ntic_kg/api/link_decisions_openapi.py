@@ -43,7 +43,8 @@ _SENT: dict[str, Any] = {
         "reason": {**_TEXT, "maxLength": 2000},
         "relation": {
             **_TEXT,
-            "description": "Such as skos:exactMatch; by default the one that links propose.",
+            "description": "Such as skos:exactMatch; by default the one that links propose. Needed"
+            " between a base and an organization or a record, where they propose two.",
         },
         "reviewer": {
             **_TEXT,

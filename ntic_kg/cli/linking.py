@@ -65,7 +65,10 @@ def decide(
     reason: Annotated[str, typer.Option(help="Why, in a sentence.")],
     reviewer: Annotated[str, typer.Option(help="Who decides: a name, or an IRI as of ORCID.")],
     relation: Annotated[
-        str | None, typer.Option(help="What relation, such as skos:exactMatch or ntic:host.")
+        str | None,
+        typer.Option(
+            help="What relation, as link shows; by default the only one that it proposes."
+        ),
     ] = None,
     evidence: Annotated[
         list[str] | None,

@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, get_args
 
+import pyoxigraph as ox
 import yaml
 
 from ntic_kg.compare import Vocabulary, identifier
@@ -77,7 +78,8 @@ class Layout:
             registry: the name of the registry.
 
         Raises:
-            InvalidInput: a day on which a name came into use, or went out of it, is no day.
+            InvalidInput: a day on which a name came into use, or went out of it, is no day, or the
+                key is no absolute IRI.
         """
         names = tuple(
             Name(
@@ -94,7 +96,7 @@ class Layout:
         if not names or any(value in cells.get(column, ()) for column, value in self.leave_out):
             return None
         return Record(
-            key=self.key.format_map(_Blank(single)),
+            key=_iri(self.key.format_map(_Blank(single))),
             names=tuple(dict.fromkeys(names)),
             identifiers=tuple(
                 read
@@ -215,7 +217,7 @@ def _layout(said: Mapping[str, Any]) -> Layout:
     for name in names:
         if name.kind not in get_args(NameKind):
             raise ValueError(f"there is no kind of name {name.kind!r}")
-    return Layout(
+    layout = Layout(
         key=said["key"],
         names=names,
         identifiers=tuple((i["scheme"], i["column"]) for i in said.get("identifiers", ())),
@@ -223,6 +225,9 @@ def _layout(said: Mapping[str, Any]) -> Layout:
         kinds=tuple(said.get("kinds", ())),
         leave_out=tuple(said.get("leave_out", {}).items()),
     )
+    if not layout.key_columns or not names:
+        raise ValueError("no column makes the key, or none has names")
+    return layout
 
 
 def _faulty(path: Path, fault: str) -> InvalidInput:
@@ -246,6 +251,17 @@ def plain(text: str) -> str:
     '清华[2J 大学'
     """
     return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) != "Cc")
+
+
+def _iri(key: str) -> str:
+    """Refuse a key that no decision could be written down with."""
+    try:
+        return ox.NamedNode(key).value
+    except ValueError:
+        raise InvalidInput(
+            f"The key {key[:100]!r} is no absolute IRI.",
+            remedy="Make it one in the description, such as key: https://ror.org/{key}.",
+        ) from None
 
 
 def _day(cells: Cells, column: str) -> date | None:

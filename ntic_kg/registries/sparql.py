@@ -68,6 +68,7 @@ class SparqlRegistry:
         Raises:
             SkipRecord: it did not answer in time.
             StopRun: it refuses us, cannot be reached, or was too slow three times in a row.
+            InvalidInput: its answer is not what the description says.
         """
         found: dict[str, Record] = {}
         for text in dict.fromkeys(name.text for name in record.names):
@@ -97,7 +98,16 @@ class SparqlRegistry:
         return rows
 
     def _records(self, rows: Rows) -> Iterator[Record]:
-        """Join the rows of one key; each variable may have several values."""
+        """Join the rows of one key; each variable may have several values.
+
+        Raises:
+            InvalidInput: the answer lacks a variable that the description reads.
+        """
+        if missing := sorted(self._layout.columns - set(rows.columns)):
+            raise InvalidInput(
+                f"{self.name} answers without the variables {', '.join(missing)}.",
+                remedy=f"Select them in the query of {self._description.place}.",
+            )
         cells: defaultdict[str, defaultdict[str, dict[str, None]]] = defaultdict(
             lambda: defaultdict(dict)
         )

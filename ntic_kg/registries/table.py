@@ -47,7 +47,10 @@ def connect(description: Description, opening: Opening) -> Registry:
 def _read(description: Description, layout: Layout, path: Path) -> Iterator[tuple[str, Record]]:
     """Yield the record of each row that has a name, with the place of the row."""
     for place, cells in _rows(description, layout, path):
-        record = layout.record(cells, description.name)
+        try:
+            record = layout.record(cells, description.name)
+        except InvalidInput as error:
+            raise InvalidInput(f"{path} {place}: {error.message}", remedy=error.remedy) from None
         if record is None:
             continue
         if blank := [column for column in layout.key_columns if not cells.get(column)]:
