@@ -1,8 +1,8 @@
 """Measure the candidate step of linking on synthetic registries of any size.
 
 Nothing in the records is real: every key holds ``synthetic-``, every name says 合成. The right side
-holds the same bodies as the left one, with their names changed as registries change them, so
-that it is known which pairs should be found.
+holds the same bodies as the left one, with their names changed as registries change them, typing
+errors included, so that it is known which pairs should be found.
 """
 
 from __future__ import annotations
@@ -26,51 +26,17 @@ from ntic_kg.home import shipped_home
 from ntic_kg.values import Name, Record
 
 _PLACES = (
-    "北京",
-    "上海",
-    "武汉",
-    "南京",
-    "成都",
-    "西安",
-    "广州",
-    "沈阳",
-    "长沙",
-    "合肥",
-    "济南",
-    "杭州",
-    "天津",
-    "重庆",
-    "昆明",
-    "兰州",
-)
+    "北京", "上海", "武汉", "南京", "成都", "西安", "广州", "沈阳", "长沙", "合肥",
+    "济南", "杭州", "天津", "重庆", "昆明", "兰州",
+)  # fmt: skip
 _FIELDS = (
-    "新能源",
-    "集成电路",
-    "生物医药",
-    "航空",
-    "材料",
-    "机械",
-    "农业",
-    "海洋",
-    "软件",
-    "化工",
-    "电力",
-    "通信",
-    "环境",
-    "食品",
-)
+    "新能源", "集成电路", "生物医药", "航空", "材料", "机械", "农业", "海洋",
+    "软件", "化工", "电力", "通信", "环境", "食品",
+)  # fmt: skip
 _UNITS = (
-    "有限公司",
-    "研究院",
-    "研究所",
-    "大学",
-    "实验室",
-    "中心",
-    "集团有限公司",
-    "医院",
-    "学院",
-    "股份有限公司",
-)
+    "有限公司", "研究院", "研究所", "大学", "实验室", "中心", "集团有限公司",
+    "医院", "学院", "股份有限公司",
+)  # fmt: skip
 _SIGNS = [chr(c) for c in range(0x4E00, 0x4E00 + 2000)]
 
 
@@ -87,7 +53,7 @@ def registries(size: int, seed: int = 1) -> Iterator[tuple[str, Record]]:
 
 def _changed(draw: random.Random, place: str, proper: str, kind: str, unit: str) -> str:
     """Write a name as another registry might."""
-    change = draw.randrange(5)
+    change = draw.randrange(6)
     if change == 0:
         return f"合成{proper}{kind}{unit}"
     if change == 1:
@@ -96,6 +62,9 @@ def _changed(draw: random.Random, place: str, proper: str, kind: str, unit: str)
         return f"合成{place}{proper}{draw.choice(_FIELDS)}{unit}"
     if change == 3:
         return f"合成{place}{proper}{kind}{draw.choice(_UNITS)}"
+    if change == 4:
+        at = draw.randrange(len(proper))
+        return f"合成{place}{proper[:at]}{draw.choice(_SIGNS)}{proper[at + 1 :]}{kind}{unit}"
     return f"合成{place}{proper}{kind}{unit}"
 
 
@@ -122,9 +91,7 @@ def measure(size: int) -> Run:
         folder = Path(name)
         begun = time.perf_counter()
         rows = folder / "tokens.csv"
-        with rows.open("w", encoding="utf-8") as file:
-            for side, record in registries(size):
-                file.writelines(f"{side}\t{record.key}\t{t}\n" for t in linker.tokens(record))
+        linker.write_tokens(registries(size), rows)
         made = time.perf_counter()
         with duckdb.connect(str(folder / "link.duckdb")) as connection:
             block(connection, rows, "2GB")
@@ -151,13 +118,14 @@ def report(sizes: Sequence[int]) -> Iterator[str]:
         runs.append(run)
         yield (
             f"| {run.size:,} | {run.tokens:.1f} | {run.joins:.1f} | {run.pairs:,} | "
-            f"{run.pairs / run.size**2:.2e} | {run.found:.4f} | {run.peak:,} |"
+            f"{run.pairs / run.size**2:.2e} | {run.found:.5f} | {run.peak:,} |"
         )
     if len(runs) > 1:
         yield ""
         first, last = runs[0], runs[-1]
         powers = (
-            f"{what} {_power(first, last, what):.2f}" for what in ("tokens", "joins", "pairs")
+            f"{what} {_power(first, last, what):.2f}"
+            for what in ("tokens", "joins", "pairs", "peak")
         )
         yield f"Exponents of growth: {', '.join(powers)}."
 

@@ -1,12 +1,15 @@
 """The plan that finds candidates in DuckDB finds the same ones on Spark, through Splink.
 
-Run by hand, for it starts a Java machine: ``python3 dev.py test -m spark``.
+Run by hand, for it starts a Java machine and needs the extra ``link-spark``:
+``.venv/bin/pip install '.[link-spark]'``, then ``python3 dev.py test -m spark``.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +47,8 @@ def spark() -> Iterator[Any]:
         "pyspark.sql", reason="PySpark is not installed: pip install 'ntic-kg[link-spark]'"
     )
     pytest.importorskip("splink", reason="Splink is missing: pip install 'ntic-kg[link-spark]'")
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("Spark needs Java: apt-get install openjdk-17-jre-headless")
     builder = sql.SparkSession.builder.master("local[2]")
     for key, value in (
         ("spark.ui.enabled", "false"),

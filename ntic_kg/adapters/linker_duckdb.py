@@ -5,6 +5,7 @@ The statements are plain SQL without anything of DuckDB, so that Spark runs the 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -58,21 +59,26 @@ class DuckdbLinker:
             folder: an empty folder for the working files.
         """
         rows = folder / "tokens.csv"
-        with rows.open("w", encoding="utf-8") as file:
-            for side, records in (("l", left), ("r", right)):
-                for record in records:
-                    for token in sorted(self.tokens(record)):
-                        file.write(f"{side}\t{record.key}\t{token}\n")
+        both = itertools.chain((("l", record) for record in left), (("r", r) for r in right))
+        self.write_tokens(both, rows)
         with duckdb.connect(str(folder / "link.duckdb")) as connection:
             block(connection, rows, self._memory)
             found = connection.execute("SELECT * FROM pairs ORDER BY left_id, right_id")
             while batch := found.fetchmany(10_000):
                 yield from batch
 
-    def tokens(self, record: Record) -> frozenset[str]:
-        """Return what the names of a record can be found by."""
-        forms = (analyze(name.text, self._vocabulary) for name in record.names)
-        return frozenset().union(*(blocking_tokens(form) for form in forms))
+    def write_tokens(self, records: Iterable[tuple[str, Record]], rows: Path) -> None:
+        """Write what the names of records can be found by, as ``block`` reads it.
+
+        Args:
+            records: each marked ``l`` or ``r`` for its side.
+            rows: the file to write.
+        """
+        with rows.open("w", encoding="utf-8") as file:
+            for side, record in records:
+                forms = (analyze(name.text, self._vocabulary) for name in record.names)
+                tokens = frozenset().union(*map(blocking_tokens, forms))
+                file.writelines(f"{side}\t{record.key}\t{token}\n" for token in sorted(tokens))
 
 
 def block(connection: duckdb.DuckDBPyConnection, rows: Path, memory: str) -> None:
