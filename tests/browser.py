@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -44,17 +45,36 @@ class Page:
 
     def show(self, path: Path, width: int) -> None:
         """Show a file in a window of a width in pixels."""
-        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self.open(path.as_uri(), width)
+
+    def open(self, url: str, width: int, height: int = 800) -> None:
+        """Open an address in a window of a size in pixels."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._call("Emulation.setDeviceMetricsOverride", **metrics)
         self._call("Page.enable")
-        self._call("Page.navigate", url=path.as_uri())
+        self._call("Page.navigate", url=url)
         self._await("Page.loadEventFired")
 
     def value(self, expression: str) -> Any:  # noqa: ANN401 - whatever it evaluates to
-        """Evaluate an expression in the page; its policy does not bind who looks from outside."""
-        result = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Evaluate an expression in the page; its policy does not bind who looks from outside.
+
+        Of a promise it is the value that it is kept with.
+        """
+        result = self._call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in result, result
         return result["result"]["value"]
+
+    def frames(self) -> dict[str, bool]:
+        """Give the address of each frame in the page, and whether the browser shows it."""
+        tree = self._call("Page.getFrameTree")["frameTree"]
+        frames = [child["frame"] for child in tree.get("childFrames", ())]
+        return {f.get("unreachableUrl", f["url"]): "unreachableUrl" not in f for f in frames}
+
+    def picture(self) -> bytes:
+        """Give what the window shows, as PNG."""
+        return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
 
     def _call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1

@@ -154,7 +154,7 @@ class OpenRefine:
             path = f"/command/core/get-processes?project={self.project}"
             return not self._client.get(path).json()["processes"]
 
-        _until(idle, _WORKING, "OpenRefine did not finish")
+        until(idle, _WORKING, "OpenRefine did not finish")
 
 
 @contextmanager
@@ -180,7 +180,7 @@ def openrefine(folder: Path, service: str) -> Iterator[OpenRefine]:
         start_new_session=True,
     )
     try:
-        _until(lambda: _answers(url), _STARTING, "OpenRefine did not start")
+        until(lambda: _answers(url), _STARTING, "OpenRefine did not start")
         manifest = httpx.get(service, trust_env=False, timeout=30).json()
         with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
             yield OpenRefine(client, {**manifest, "url": service})
@@ -197,7 +197,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _until(happened: Callable[[], bool], seconds: float, what: str) -> None:
+def until(happened: Callable[[], object], seconds: float, what: str) -> None:
+    """Wait for something, and say what did not happen when it takes too long."""
     end = time.monotonic() + seconds
     while not happened():
         if time.monotonic() > end:

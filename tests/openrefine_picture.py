@@ -7,7 +7,6 @@ headless Chromium opens the project and takes the picture. Chinese needs a font:
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,12 +15,14 @@ from ntic_kg import wiring
 from ntic_kg.adapters.store_embedded import current_checkpoint
 from ntic_kg.home import shipped_home
 from ntic_kg.settings import Settings
+from tests.browser import browser
 from tests.conftest import LOADED_AT, ignore_progress
-from tests.openrefine import OpenRefine, openrefine
+from tests.openrefine import openrefine, until
 from tests.service_fixture import Running
 from tests.test_openrefine import DETAILS, TABLE
 
-SIZE = "1400,655"
+SIZE = (1400, 655)
+ROWS = "document.querySelectorAll('.data-table tbody tr').length"
 COLUMNS = ["uscc", "province", "host"]
 
 
@@ -31,8 +32,7 @@ def main(words: list[str]) -> int:
     Returns:
         The exit code.
     """
-    browser = shutil.which("chromium")
-    if len(words) != 1 or browser is None or shutil.which("openrefine") is None:
+    if len(words) != 1 or not all(map(shutil.which, ("openrefine", "chromium"))):
         sys.stderr.write(f"{__doc__}\nIt needs the Debian packages openrefine and chromium.\n")
         return 2
     with tempfile.TemporaryDirectory(prefix="ntic-picture-") as name:
@@ -49,17 +49,12 @@ def main(words: list[str]) -> int:
             refine.create(TABLE)
             refine.reconcile("name", "org:Organization", DETAILS)
             refine.extend("name", COLUMNS)
-            _take(browser, refine, folder / "browser", Path(words[0]).absolute())
+            with browser(folder) as page:
+                page.open(refine.page, *SIZE)
+                wanted = TABLE.count("\n") - 1
+                until(lambda: page.value(ROWS) == wanted, 60, "the rows did not come")
+                Path(words[0]).write_bytes(page.picture())
     return 0
-
-
-def _take(browser: str, refine: OpenRefine, profile: Path, picture: Path) -> None:
-    command = [
-        browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--proxy-server=direct://",
-        "--hide-scrollbars", "--virtual-time-budget=20000", f"--window-size={SIZE}",
-        f"--user-data-dir={profile}", f"--screenshot={picture}", refine.page,
-    ]  # fmt: skip
-    subprocess.run(command, check=True, timeout=180, stderr=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,29 @@ def test_a_thing_is_found_by_what_people_type(real_service: Running, prefix: str
     assert TRAIN in suggested(real_service, "entity", prefix)
 
 
+def test_a_thing_with_one_name_is_not_described_by_that_name(real_service: Running) -> None:
+    """The description tells things of a like name apart; one that repeats the name does not."""
+    answer = real_service.client.get("/reconcile/suggest/entity", params={"prefix": "燃料电池"})
+    described = {item["name"]: item["description"] for item in answer.json()["result"]}
+    assert described["国家燃料电池技术创新中心"].startswith("National Fuel Cell")
+    assert "山东国创燃料电池技术创新中心有限公司" in described
+    assert [name for name, text in described.items() if name in text] == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name"),
+    [
+        ("guojiagaosuliechejishu", "国家高速列车技术创新中心"),
+        ("國家高速列車技術", "国家高速列车技术创新中心"),
+        ("national high-speed", "National High-Speed Train Technology Innovation Center"),
+    ],
+)
+def test_a_thing_is_named_as_it_was_typed(real_service: Running, prefix: str, name: str) -> None:
+    """Who types a reading means the Chinese name, not whatever is written in Latin letters."""
+    answer = real_service.client.get("/reconcile/suggest/entity", params={"prefix": prefix})
+    assert [item["name"] for item in answer.json()["result"]] == [name]
+
+
 def test_suggestions_go_on_where_a_page_ended(real_service: Running) -> None:
     """The cursor counts what was shown; an empty prefix suggests nothing."""
     first = suggested(real_service, "entity", "国家")

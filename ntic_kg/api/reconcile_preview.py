@@ -103,7 +103,7 @@ def _card(key: str, directory: Directory) -> ET.Element:
     ET.SubElement(card, "p").text = _plain(
         "；".join(both(kind.labels) for kind in entity.kinds[:2])
     )
-    table = ET.SubElement(card, "table")
+    table = ET.Element("table")
     for name in _SHOWN:
         values = entity.values.get(name, ())
         if values:
@@ -111,6 +111,8 @@ def _card(key: str, directory: Directory) -> ET.Element:
             label = PROPERTIES[name].label
             ET.SubElement(line, "th", {"scope": "row"}).text = f"{label.zh} · {label.en}"
             ET.SubElement(line, "td").text = _plain(_several(values))
+    if len(table):
+        card.append(table)
     return card
 
 

@@ -69,14 +69,11 @@ class Candidate:
     def document(self, language: str) -> dict[str, object]:
         """Write the candidate as the specification says."""
         entity = self.entity
-        other = entity.name("zh" if language == "en" else "en")
-        places = [v.name(language) for v in entity.values.get("province", ())]
         reason = self.reason.en if language == "en" else self.reason.zh
-        told = [other if other != entity.name(language) else "", *places, reason]
         return {
             "id": entity.key,
             "name": entity.name(language),
-            "description": " · ".join(filter(None, told)),
+            "description": " · ".join([*entity.told_apart(language), reason]),
             "score": self.score,
             "match": self.match,
             "type": named(entity.kinds),

@@ -77,6 +77,12 @@ class Entity:
         """Return the name in a language, else in another one."""
         return pick(self.labels, language)
 
+    def told_apart(self, language: str) -> list[str]:
+        """Return what tells it from others of a like name: its other name, and its provinces."""
+        name, other = self.name(language), self.name("zh" if language == "en" else "en")
+        places = [value.name(language) for value in self.values.get("province", ())]
+        return [other, *places] if other != name else places
+
 
 @dataclass(frozen=True)
 class Directory:

@@ -47,8 +47,7 @@ def suggest_entities(
         for number, thing in enumerate(things)
         if (place := _place(thing, wanted, prefix)) is not None
     )
-    language = "zh" if any(map(is_han, fold(prefix))) else "en"
-    return [_entity(things[n].entity, language) for *_, n in found[cursor : cursor + PAGE]]
+    return [_entity(things[n].entity, wanted) for *_, n in found[cursor : cursor + PAGE]]
 
 
 def suggest_kinds(directory: Directory, prefix: str, cursor: int) -> list[dict[str, object]]:
@@ -72,13 +71,13 @@ def _about(identifier: str) -> str:
     return f"{about.zh} · {about.en}"
 
 
-def _entity(entity: Entity, language: str) -> dict[str, object]:
-    other = entity.name("zh" if language == "en" else "en")
-    places = [v.name(language) for v in entity.values.get("province", ())]
+def _entity(entity: Entity, wanted: str) -> dict[str, object]:
+    """Write a thing as clients read it, by the name that was typed: a reading is of the Chinese."""
+    language = "en" if wanted in letters(fold(entity.labels.get("en", ""))) else "zh"
     return {
         "id": entity.key,
         "name": entity.name(language),
-        "description": " · ".join([other, *places]),
+        "description": " · ".join(entity.told_apart(language)),
         "notable": named(entity.kinds),
     }
 
