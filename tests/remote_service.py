@@ -53,6 +53,7 @@ def serving(store: str, **limits: float) -> Iterator[httpx.Client]:
                 catalog=_catalog(),
                 register=_register(),
                 store_of=served.store_of,
+                reconciliation=wiring.reconciliation_of(settings),
             )
         )
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))

@@ -19,7 +19,6 @@ from ntic_kg.values import Identifier, Name, NameKind, Record, Term
 
 KINDS = ("organization", "base", "center")
 _NAMES: dict[str, NameKind] = {"name": "name", "alias": "alias"}
-# Statements of one property each: Oxigraph answers them in the order of its index.
 _PARTS = {
     "name": "?s skos:prefLabel ?v",
     "alias": "?s skos:altLabel ?v",
@@ -73,9 +72,10 @@ def _select(
     start = f"{PREFIXES['id']}{kind}/"
     rows = store.select(
         sparql_prologue() + f"SELECT DISTINCT ?s ?v ?day {{ {pattern} "
-        f'FILTER(STRSTARTS(STR(?s), "{start}")) }} ORDER BY ?s ?v ?day'
+        f'FILTER(STRSTARTS(STR(?s), "{start}")) }}'
     ).rows
-    for subject, value, day in rows:
+    # Sorted here: engines differ on what comes first, Chinese or English.
+    for subject, value, day in sorted(rows, key=lambda row: tuple(map(str, row))):
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.Literal | ox.NamedNode):
             yield subject.value, value, day
 

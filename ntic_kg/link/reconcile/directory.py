@@ -204,8 +204,7 @@ def _read_kinds(store: Store) -> dict[str, Kind]:
     labels: dict[str, dict[str, str]] = defaultdict(dict)
     above: dict[str, set[str]] = defaultdict(set)
     query = "SELECT DISTINCT ?s ?v ?l { ?s a owl:Class ; rdfs:label ?l . ?s rdfs:subClassOf* ?v }"
-    for row in store.select(sparql_prologue() + query).rows:
-        subject, broader, label = row
+    for subject, broader, label in _sorted(store.select(sparql_prologue() + query)):
         if isinstance(subject, ox.NamedNode) and isinstance(broader, ox.NamedNode):
             name = shorten(subject.value)
             above[name].add(shorten(broader.value))
@@ -219,8 +218,8 @@ def _read_values(store: Store, pattern: str) -> dict[str, dict[str, Value]]:
     """Read the values of one property, by thing and then by value."""
     found: dict[str, dict[str, Value]] = defaultdict(dict)
     query = f"SELECT DISTINCT ?s ?v ?l {{ {{ {pattern} }} {_OURS} "
-    query += "OPTIONAL { ?v skos:prefLabel ?l } } ORDER BY ?s ?v ?l"
-    for subject, value, label in store.select(sparql_prologue() + query).rows:
+    query += "OPTIONAL { ?v skos:prefLabel ?l } }"
+    for subject, value, label in _sorted(store.select(sparql_prologue() + query)):
         if not isinstance(subject, ox.NamedNode) or value is None:
             continue
         known = found[subject.value].get(str(value))
@@ -243,11 +242,16 @@ def _key(value: Term, labels: Labels) -> str:
 
 
 def _query(pattern: str) -> str:
-    return sparql_prologue() + f"SELECT DISTINCT ?s ?v {{ {pattern} {_OURS} }} ORDER BY ?s ?v"
+    return sparql_prologue() + f"SELECT DISTINCT ?s ?v {{ {pattern} {_OURS} }}"
+
+
+def _sorted(rows: Rows) -> list[tuple[Term | None, ...]]:
+    """Sort rows here: engines differ on what comes first."""
+    return sorted(rows.rows, key=lambda row: tuple(map(str, row)))
 
 
 def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
-    for subject, value in rows.rows:
+    for subject, value in _sorted(rows):
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode):
             yield subject.value, shorten(value.value)
 
