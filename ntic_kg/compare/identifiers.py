@@ -7,6 +7,7 @@ the school codes of the Ministry of Education have no check character, only a fo
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ntic_kg.errors import MalformedCode
 from ntic_kg.values import Identifier
@@ -28,8 +29,14 @@ def credit_code_check(body: str) -> str:
     return _USCC_ALPHABET[-total % 31]
 
 
+def _half_width(text: str) -> str:
+    """Write full-width characters in half width, and drop those that nobody sees."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in composed if unicodedata.category(c) != "Cf").strip()
+
+
 def credit_code(text: str) -> Identifier:
-    """Read a unified social credit code; blanks and case do not matter.
+    """Read a unified social credit code; blanks, width and case do not matter.
 
     Raises:
         MalformedCode: it has another form, or a wrong check character.
@@ -37,7 +44,7 @@ def credit_code(text: str) -> Identifier:
     >>> credit_code("12100000400000624d").value
     '12100000400000624D'
     """
-    code = re.sub(r"[\s-]", "", text).upper()
+    code = re.sub(r"[\s-]", "", _half_width(text)).upper()
     if not _USCC.fullmatch(code):
         raise MalformedCode(text, "GB 32100-2015", "it has another form")
     if credit_code_check(code[:17]) != code[17]:
@@ -66,7 +73,7 @@ def ror(text: str) -> Identifier:
     >>> ror("https://ror.org/033g21894").value
     'https://ror.org/033g21894'
     """
-    found = _ROR.fullmatch(text.strip().casefold())
+    found = _ROR.fullmatch(_half_width(text).casefold())
     if not found:
         raise MalformedCode(text, "ROR", "it has another form")
     bare = found[1]
@@ -84,7 +91,7 @@ def school_code(text: str) -> Identifier:
     >>> school_code("4111010001").value, school_code("10001").value
     ('10001', '10001')
     """
-    code = text.strip()
+    code = _half_width(text)
     if not _SCHOOL.fullmatch(code):
         raise MalformedCode(text, "MOE school", "it has another form")
     return Identifier("school-code", code[-5:])
