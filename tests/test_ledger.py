@@ -252,7 +252,10 @@ KNOWN = Known(
             ],
             "two entries of one registry",
         ),
-        ([("base/synthetic-lab", HERE + "organization/synthetic-b")], "disjoint classes"),
+        (
+            [("base/synthetic-lab", HERE + "organization/synthetic-b")],
+            "of the disjoint classes ntic:A and ntic:B",
+        ),
         ([("center/synthetic", HERE + "base/synthetic-other")], "only taken for a center's"),
     ],
 )

@@ -86,7 +86,7 @@ class Known:
         for one in sorted(self._kinds(left), key=str):
             for other in sorted(self._kinds(right), key=str):
                 if frozenset({one, other}) in self._disjoint:
-                    return str(one), str(other)
+                    return _iri(one), _iri(other)
         return None
 
     def _kinds(self, iri: str) -> set[_Term]:
