@@ -19,6 +19,7 @@ from ntic_kg.link import (
     HOST,
     HOST_RECORD,
     KINDS,
+    RELATED,
     Course,
     read_records,
     stated_differences,
@@ -28,7 +29,7 @@ from ntic_kg.link import (
 )
 from ntic_kg.names import expand, sparql_prologue
 from ntic_kg.settings import Settings
-from ntic_kg.values import Decision, Judgement, Link, Record, Verdict
+from ntic_kg.values import Decision, Judgement, Link, Name, Record, Verdict
 from tests.linking_names import record, vocabulary
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -92,6 +93,16 @@ def test_what_was_decided_no_is_never_proposed_again() -> None:
 
     assert [c.other.key for c in found.candidates] == ["hospital"]
     assert found.refused == 1
+    assert found.decisions(NOW) == ()
+
+
+def test_a_list_is_searched_for_what_it_has_twice_and_nothing_is_linked_with_itself() -> None:
+    """Two entries of one name are for a person."""
+    twice = [Record("a", (Name("合成示例大学", "zh"),)), Record("b", (Name("合成示例大学", "zh"),))]
+
+    found = walk(twice, Listed(*twice), vocabulary(), Ledger([]), Course(RELATED, limit=1))
+
+    assert [(c.record.key, c.other.key) for c in found.candidates] == [("a", "b"), ("b", "a")]
     assert found.decisions(NOW) == ()
 
 

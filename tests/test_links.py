@@ -147,6 +147,20 @@ def test_what_link_shows_can_be_decided_with_the_relation_that_it_shows(
     assert shown()["candidate"] != row["candidate"]
 
 
+def test_a_terminal_shows_each_finding_on_a_line_of_its_own(real_folder: Path, home: Path) -> None:
+    """What speaks for and against a candidate is read, not guessed from a column of words."""
+    words = ["link", "centers", "--kind", "center", "--home", str(home)]
+
+    shown = CliRunner().invoke(cli.app, [*words, "--store", str(real_folder)]).stdout
+
+    first = "to review 待审  国家生猪技术创新中心  id:center/pig"
+    block = next(b for b in shown.split("\n\n") if b.startswith(first)).splitlines()
+    assert block[0] == first
+    assert block[1].startswith("  skos:relatedMatch  国家")
+    assert ": 名称只是相近；" in block[2]
+    assert any(line.startswith("    shared-words 0.") for line in block[3:])
+
+
 def test_our_thing_is_named_first(own_home: Path, real_folder: Path) -> None:
     """Written the other way round, a host would be a host of its base."""
     with pytest.raises(InvalidInput, match="stands last"):

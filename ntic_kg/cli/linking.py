@@ -53,8 +53,11 @@ def link(
         typer.echo(f"{added} decisions of rules added to {path}.", err=True)
     walked = wiring.run_link(settings, request)
     ordered = sorted(walked.candidates, key=lambda c: _ORDER.index(c.match.verdict))
-    rows: list[list[formats.Cell]] = [_row(candidate, walked.relation) for candidate in ordered]
-    write_bytes(formats.write_rows(COLUMNS, rows, format_name))
+    rows = [_row(candidate, walked.relation) for candidate in ordered]
+    if format_name == "table":
+        write_bytes("".join(map(_told, rows)).encode())
+    else:
+        write_bytes(formats.write_rows(COLUMNS, rows, format_name))
     _summarize(walked, registry)
 
 
@@ -123,6 +126,18 @@ def _row(candidate: Candidate, relation: str) -> list[formats.Cell]:
         match.reason.en,
         "\n".join(evidence),
     ]
+
+
+def _told(row: list[formats.Cell]) -> str:
+    """Write a candidate over several lines: eleven columns leave no terminal room for evidence."""
+    said = dict(zip(COLUMNS, map(formats.text, row), strict=True))
+    lines = [
+        f"{said['standing']}  {said['record_name']}  {shorten(said['record'])}",
+        f"  {said['relation']}  {said['candidate_name']}  {shorten(said['candidate'])}",
+        f"  {said['score']} {said['rule']}: {said['reason_zh']} / {said['reason_en']}",
+        *(f"    {finding}" for finding in said["evidence"].splitlines()),
+    ]
+    return "\n".join(lines) + "\n\n"
 
 
 def _summarize(walked: Walk, registry: str) -> None:

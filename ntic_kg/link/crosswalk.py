@@ -123,7 +123,7 @@ def walk(
     failed = {id(record) for record, _ in skipped}
     asked = [record for record in records if id(record) not in failed]
     noes = Counter(d.link.subject for d in ledger.holding() if d.judgement is Judgement.NO)
-    wanted = course.limit + max(noes.values(), default=0)
+    wanted = course.limit + max(noes.values(), default=0) + any(r.key in by_key for r in records)
     index = Index(by_key.values(), vocabulary)
     proposing = propose if course.one_to_one else propose_each
     proposals = proposing(asked, index, wanted)
@@ -195,6 +195,8 @@ def _in_the_light(
 ) -> Iterator[Candidate | None]:
     """Yield the candidates as decisions leave them; None for one that was decided no."""
     for match in proposal.candidates:
+        if match.right == proposal.record.key:  # our own list is searched for what it has twice
+            continue
         link = Link(proposal.record.key, course.relation, match.right)
         decision = ledger.of(link) or ledger.related(link)
         if decision is None:
