@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from ntic_kg.values import Change, Elsewhere, Grant, Job, Outcome, Record, Rows, Written
+from ntic_kg.values import Change, Elsewhere, Grant, Job, Outcome, Page, Record, Rows, Written
 
 
 class Store(Protocol):
@@ -40,6 +40,10 @@ class Store(Protocol):
 
 class RequestStore(Store, Protocol):
     """A store for the threads that work for one request."""
+
+    def select_page(self, query: str, page: Page) -> Rows:
+        """Answer a SELECT query with some of its rows, and count the others; see ``select``."""
+        ...
 
     def end(self) -> None:
         """End what is being answered, and answer nothing more: nobody waits for it.

@@ -20,7 +20,7 @@ from ntic_kg.adapters.remote_stamp import CHANGING, UNRECORDED, Held, Record, St
 from ntic_kg.adapters.store_digest import canonical, digest_of, snapshot_of
 from ntic_kg.errors import BackendFailure, Busy, InvalidQuery
 from ntic_kg.sparql.kind import Form, query_form
-from ntic_kg.values import Rows
+from ntic_kg.values import Page, Rows
 
 
 class Places:
@@ -151,6 +151,10 @@ class ServiceStore(RemoteStore):
             BackendFailure: the far side has not answered since its last failure.
         """
         return self._stamp.seen()
+
+    def select_page(self, query: str, page: Page) -> Rows:
+        """Answer with some of the rows; see ``ports.RequestStore``."""
+        return self.select(query).page(page)
 
     def end(self) -> None:
         """End what is being answered; see ``ports.RequestStore``."""

@@ -21,6 +21,7 @@ from typing import IO, Any, Protocol, cast
 import pyoxigraph as ox
 
 from ntic_kg.adapters import worker_confine, worker_packets
+from ntic_kg.adapters.worker_pages import write_page
 from ntic_kg.adapters.worker_spool import LAYOUTS, EnoughRows, Spool, TooManyBytes
 
 _LONGEST_MESSAGE = 400
@@ -176,7 +177,7 @@ def _answer(channel: socket.socket, reader: Reader, packet: worker_packets.Packe
 
 def _hand_over(channel: socket.socket, reader: Reader, spool: Spool) -> None:
     body, file = spool.take()
-    header = _header_of_answer(spool.truncated, spool.size, reader.is_worn())
+    header = _header_of_answer(spool.truncated, spool.size, spool.total, reader.is_worn())
     if file is None:
         worker_packets.send(channel, header, body)
         return
@@ -187,8 +188,8 @@ def _hand_over(channel: socket.socket, reader: Reader, spool: Spool) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _header_of_answer(truncated: bool, size: int, worn: bool) -> bytes:  # noqa: FBT001
-    header = {"status": "ok", "truncated": truncated, "size": size, "worn": worn}
+def _header_of_answer(truncated: bool, size: int, total: int, worn: bool) -> bytes:  # noqa: FBT001
+    header = {"status": "ok", "truncated": truncated, "size": size, "total": total, "worn": worn}
     return worker_packets.encoded(header)
 
 
@@ -229,6 +230,10 @@ def _write_table(
     format_ = ox.QueryResultsFormat.from_media_type(job["media_type"])
     if format_ is None:
         raise _Refusal("invalid", "The query yields a table and not a graph.")
+    if job["page"] is not None and isinstance(result, ox.QuerySolutions):
+        offset, limit = job["page"]
+        spool.total = write_page(result, offset, limit, spool)
+        return
     result.serialize(cast("IO[bytes]", spool), format=format_)
 
 

@@ -78,6 +78,7 @@ class Spool:
 
     def __init__(self, *, rows: int, limit: int, layout: Layout | None, xml: bool) -> None:
         self.size = 0
+        self.total = 0  # rows of the whole table, where a page of it is written
         self.truncated = False
         self._ended = False
         self._head = bytearray()

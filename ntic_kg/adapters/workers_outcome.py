@@ -22,20 +22,21 @@ from ntic_kg.errors import (
 )
 from ntic_kg.names import BASE
 from ntic_kg.sparql.kind import names_dataset
-from ntic_kg.values import Checkpoint, Completeness, Job, Outcome
+from ntic_kg.values import WHOLE, Checkpoint, Completeness, Job, Outcome
 
 
 def header_of(job: Job, checkpoint: Checkpoint) -> bytes:
     """Write a job as the header of a message; its text goes as the body."""
     dataset = (job.default_graphs, job.named_graphs, not names_dataset(job.query))
-    return _header(str(checkpoint.path), job.media_type, (job.rows, job.bytes), dataset)
+    limits = (job.rows, job.bytes, *job.page)
+    return _header(str(checkpoint.path), job.media_type, limits, dataset)
 
 
 @lru_cache(maxsize=256)
 def _header(
     checkpoint: str,
     media_type: str,
-    limits: tuple[int, int],
+    limits: tuple[int, int, int, int | None],
     dataset: tuple[tuple[str, ...], tuple[str, ...], bool],
 ) -> bytes:
     """Write a header; most jobs differ in nothing but their text."""
@@ -44,6 +45,7 @@ def _header(
         "media_type": media_type,
         "rows": limits[0],
         "bytes": limits[1],
+        "page": None if limits[2:] == WHOLE else limits[2:],
         "default_graphs": dataset[0],
         "named_graphs": dataset[1],
         "base": BASE,
@@ -85,6 +87,7 @@ def outcome_of(packet: Packet, job: Job, checkpoint: Checkpoint) -> Outcome:
         size=header["size"],
         complete=Completeness.TRUNCATED if header["truncated"] else Completeness.COMPLETE,
         snapshot=checkpoint.snapshot,
+        total=header["total"],
     )
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from ntic_kg.adapters.workers import WorkerPool
 from ntic_kg.errors import InvalidQuery, StoreFailure
-from ntic_kg.values import Job, Outcome, Rows
+from ntic_kg.values import WHOLE, Job, Outcome, Page, Rows
 
 _TABLE = "application/sparql-results+json"
 _GRAPH = "application/n-triples"
@@ -41,15 +41,24 @@ class WorkerStore:
 
     def select(self, query: str) -> Rows:
         """Answer a SELECT query; see ``ports.Store``. The rows carry the snapshot they are of."""
-        outcome = self._run(query, _TABLE)
+        return self.select_page(query, WHOLE)
+
+    def select_page(self, query: str, page: Page) -> Rows:
+        """Answer with some of the rows, cut out by the worker; see ``ports.RequestStore``."""
+        outcome = self._run(query, _TABLE, page)
         solutions = ox.parse_query_results(_content(outcome), format=ox.QueryResultsFormat.JSON)
         if not isinstance(solutions, ox.QuerySolutions):
             raise InvalidQuery("This query is not a SELECT query.", remedy="Use SELECT.")
+        rows = tuple(tuple(solution) for solution in solutions)
+        total = len(rows) if page == WHOLE else outcome.total
+        before = min(page.offset, total)
         return Rows(
             columns=tuple(variable.value for variable in solutions.variables),
-            rows=tuple(tuple(solution) for solution in solutions),
+            rows=rows,
             snapshot=outcome.snapshot,
             complete=outcome.complete,
+            before=before,
+            after=total - before - len(rows),
         )
 
     def construct(self, query: str) -> Sequence[ox.Triple]:
@@ -63,8 +72,8 @@ class WorkerStore:
         if self._asked is not None:
             self._asked.cancel()
 
-    def _run(self, query: str, media_type: str) -> Outcome:
-        job = Job(query, media_type, deadline=self._deadline, outside=False)
+    def _run(self, query: str, media_type: str, page: Page = WHOLE) -> Outcome:
+        job = Job(query, media_type, deadline=self._deadline, outside=False, page=page)
         self._asked = asyncio.run_coroutine_threadsafe(self._pool.run(job), self._loop)
         if self._ended:  # looked at after asking, so that an end in between is not missed
             self._asked.cancel()

@@ -23,7 +23,7 @@ from ntic_kg.answers.memo import (
 from ntic_kg.answers.memo_html import POLICY as PAGE_POLICY
 from ntic_kg.answers.memo_parts import Memo, Source
 from ntic_kg.answers.shown import Shown, View, answer_document, lacking_labels, read_view, show
-from ntic_kg.answers.writing import ANSWER_FORMATS, with_labels, write_answer
+from ntic_kg.answers.writing import ANSWER_FORMATS, page_for, with_labels, write_answer
 
 __all__ = [
     "ANSWER_FORMATS",
@@ -47,6 +47,7 @@ __all__ = [
     "make_memo",
     "memo_view",
     "next_path",
+    "page_for",
     "read_language",
     "read_view",
     "reproduce",

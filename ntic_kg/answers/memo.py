@@ -63,8 +63,7 @@ def memo_view(view: View) -> View:
 
 def things_of(answer: Answer, view: View) -> set[Term | None]:
     """List what the rows of a memo are about, for which sources are cited."""
-    first, limit = view.offset, memo_view(view).limit or 0
-    return {term for row in answer.rows.rows[first : first + limit] for term in row}
+    return {term for row in answer.rows.page(memo_view(view).page).rows for term in row}
 
 
 def make_memo(answer: Answer, basis: Basis, view: View = View()) -> Memo:  # noqa: B008

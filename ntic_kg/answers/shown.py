@@ -12,6 +12,7 @@ from ntic_kg.answers.links import answer_path, next_path, reproduce
 from ntic_kg.ask import Answer
 from ntic_kg.errors import IllTypedParameter
 from ntic_kg.formats import Cell, cell
+from ntic_kg.values import Page
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,18 @@ class View:
     offset: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def page(self) -> Page:
+        """Say which rows are shown."""
+        return Page(self.offset, self.limit)
+
 
 @dataclass(frozen=True)
 class Shown:
     """A part of an answer, ready to be written.
 
     Args:
-        answer: the whole.
+        answer: the whole, or the page of it that the view shows.
         view: how it was wanted.
         columns: headings.
         rows: plain cells, as wide as ``columns``.
@@ -52,7 +58,7 @@ class Shown:
     @property
     def total(self) -> int:
         """Count the rows of the whole answer."""
-        return len(self.answer.rows.rows)
+        return self.answer.rows.total
 
 
 def show(answer: Answer, view: View = View(), *, hide_iris: bool = False) -> Shown:
@@ -61,16 +67,17 @@ def show(answer: Answer, view: View = View(), *, hide_iris: bool = False) -> Sho
     Pages fit together because the rows of every question are in a total order.
 
     Args:
-        answer: the whole.
+        answer: the whole, or that page.
         view: which rows, and in which language.
         hide_iris: leave out IRIs whose label is shown; with a language only.
     """
-    columns, rows, end = _page(answer, view)
+    columns, rows = _page(answer, view)
     if view.language is not None:
         columns, rows = localized(columns, rows, view.language, view.labels)
         if hide_iris:
             columns, rows = without_shown_iris(columns, rows)
-    more = end is not None and end < len(answer.rows.rows)
+    end = None if view.limit is None else view.offset + view.limit
+    more = end is not None and end < answer.rows.total
     return Shown(answer, view, columns, rows, end if more else None)
 
 
@@ -78,14 +85,13 @@ def lacking_labels(answer: Answer, view: View) -> frozenset[str]:
     """List the IRIs of a page that stand beside no label in the language of the view."""
     if view.language is None:
         return frozenset()
-    columns, rows, _ = _page(answer, view)
+    columns, rows = _page(answer, view)
     return unlabeled(columns, rows, view.language)
 
 
-def _page(answer: Answer, view: View) -> tuple[tuple[str, ...], list[list[Cell]], int | None]:
-    end = None if view.limit is None else view.offset + view.limit
-    rows = [[cell(term) for term in row] for row in answer.rows.rows[view.offset : end]]
-    return answer.rows.columns, rows, end
+def _page(answer: Answer, view: View) -> tuple[tuple[str, ...], list[list[Cell]]]:
+    rows = answer.rows.page(view.page).rows
+    return answer.rows.columns, [[cell(term) for term in row] for row in rows]
 
 
 def read_view(limit: str | None, offset: str | None, language: str | None = None) -> View:

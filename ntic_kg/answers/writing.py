@@ -20,8 +20,10 @@ from ntic_kg.answers.memo import (
 )
 from ntic_kg.answers.shown import View, answer_document, lacking_labels, show
 from ntic_kg.ask import Answer, evidence, labels
+from ntic_kg.catalog import Question
 from ntic_kg.norms import Register
 from ntic_kg.ports import Store
+from ntic_kg.values import WHOLE, Page
 
 ANSWER_FORMATS = (*formats.FORMATS, *MEMO_FORMATS)
 
@@ -31,7 +33,7 @@ def write_answer(store: Store, answer: Answer, register: Register, view: View, n
 
     Args:
         store: that gave the answer.
-        answer: the whole.
+        answer: the whole, or the page that ``page_for`` names.
         register: the norms that a memo cites.
         view: which rows, and in which language.
         name: one of ``ANSWER_FORMATS``.
@@ -45,6 +47,16 @@ def write_answer(store: Store, answer: Answer, register: Register, view: View, n
     if name == "json":
         return json.dumps(answer_document(shown), ensure_ascii=False).encode()
     return formats.write_rows(shown.columns, shown.rows, name, far_notes(answer))
+
+
+def page_for(question: Question, view: View, name: str) -> Page:
+    """Say which rows must be known to write a view of an answer.
+
+    A memo cites the norms that any row names, and a join with another registry may leave more
+    rows than there were.
+    """
+    whole = name in MEMO_FORMATS or question.federates is not None
+    return WHOLE if whole else view.page
 
 
 def with_labels(store: Store, answer: Answer, view: View) -> View:

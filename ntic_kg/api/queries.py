@@ -24,11 +24,12 @@ from ntic_kg.api.envelope import SNAPSHOT
 from ntic_kg.api.negotiate import Format, choose, preferred_language
 from ntic_kg.api.problems import COMPLETE
 from ntic_kg.api.recorded import RecordedStores
-from ntic_kg.ask import Answer, ask, choices
+from ntic_kg.ask import Answer, ask, ask_page, choices
 from ntic_kg.catalog import AS_OF, Catalog, Parameter, Question
 from ntic_kg.errors import IllTypedParameter, InvalidInput
 from ntic_kg.norms import Register
-from ntic_kg.ports import FarSide, Store
+from ntic_kg.ports import FarSide, RequestStore, Store
+from ntic_kg.values import WHOLE
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 JSON = Format("json", "application/json", "application/json")
@@ -101,8 +102,12 @@ class Questions(Endpoint):
         as_of = _day(question, arguments.pop(AS_OF, None))
         recorded = arguments.pop("recorded", None)
 
-        def work(store: Store) -> tuple[str, tuple[Answer, bytes]]:
-            answer = ask(store, question, arguments, as_of, self._far_side)
+        def work(store: RequestStore) -> tuple[str, tuple[Answer, bytes]]:
+            page = answers.page_for(question, view, chosen.name)
+            if page == WHOLE:
+                answer = ask(store, question, arguments, as_of, self._far_side)
+            else:
+                answer = ask_page(store, question, arguments, as_of, page)
             body = answers.write_answer(store, answer, self._register, view, chosen.name)
             return answer.rows.snapshot, (answer, body)
 

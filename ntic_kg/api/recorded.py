@@ -13,7 +13,7 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from ntic_kg.errors import Busy, NoSuchSnapshot
-from ntic_kg.ports import RequestStore, Store
+from ntic_kg.ports import RequestStore
 
 StoreForRequest = Callable[[asyncio.AbstractEventLoop], RequestStore]
 StoreAt = Callable[[str], AbstractAsyncContextManager[RequestStore]]
@@ -41,7 +41,7 @@ class RecordedStores:
         return self._store_of(asyncio.get_running_loop())
 
     async def run(
-        self, recorded: str | None, work: Callable[[Store], tuple[str, Answered]]
+        self, recorded: str | None, work: Callable[[RequestStore], tuple[str, Answered]]
     ) -> Answered:
         """Work with a store in a thread. Cancelling the call ends the query that it waits for.
 
@@ -80,7 +80,7 @@ class RecordedStores:
 
 
 async def _in_thread(
-    work: Callable[[Store], tuple[str, Answered]], store: RequestStore
+    work: Callable[[RequestStore], tuple[str, Answered]], store: RequestStore
 ) -> tuple[str, Answered]:
     try:
         return await run_in_threadpool(work, store)

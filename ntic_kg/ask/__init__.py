@@ -6,8 +6,8 @@ only as terms. Knows the ports ``Store`` and ``FarSide``, and no engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -16,8 +16,8 @@ from ntic_kg.ask.evidence import Evidence, ReadTable, Source, evidence, labels
 from ntic_kg.ask.federating import Far, federate
 from ntic_kg.catalog import AS_OF, Parameter, Question, bind_used, read_term
 from ntic_kg.errors import IllTypedParameter, MissingParameter, StoreFailure, UnknownParameter
-from ntic_kg.ports import FarSide, Store
-from ntic_kg.values import Rows, Term
+from ntic_kg.ports import FarSide, RequestStore, Store
+from ntic_kg.values import Page, Rows, Term
 
 __all__ = [
     "Answer",
@@ -27,6 +27,7 @@ __all__ = [
     "ReadTable",
     "Source",
     "ask",
+    "ask_page",
     "choices",
     "evidence",
     "labels",
@@ -51,7 +52,7 @@ class Answer:
         question: what was asked.
         arguments: the parameters as they were bound, defaults included.
         as_of: the day that the answer holds for, or None when time does not matter.
-        rows: the table.
+        rows: the table, or the page of it that was asked for.
         unknowns: how many things could change the answer but are not on record.
         far: what another registry added; None when the question asks none.
     """
@@ -86,22 +87,55 @@ def ask(
         IllTypedParameter: a text is not of the parameter's type, or none of its values.
         UnknownParameter: the question has no such parameter.
     """
+    answer = _answer(store, question, arguments, as_of, store.select)
+    if question.federates is None:
+        return answer
+    rows, far = federate(answer.rows, question.federates, far_side)
+    return replace(answer, rows=rows, far=far)
+
+
+def ask_page(
+    store: RequestStore,
+    question: Question,
+    arguments: Mapping[str, str],
+    as_of: date,
+    page: Page,
+) -> Answer:
+    """Answer a question that does not federate with some of its rows; see ``ask``.
+
+    Args:
+        store: where the data is.
+        question: from the catalogue; which rows a join leaves only the whole tells.
+        arguments: texts of the parameters by name.
+        as_of: as for ``ask``.
+        page: the rows that are wanted; the others are counted.
+    """
+
+    def select(query: str) -> Rows:
+        return store.select_page(query, page)
+
+    return _answer(store, question, arguments, as_of, select)
+
+
+def _answer(
+    store: Store,
+    question: Question,
+    arguments: Mapping[str, str],
+    as_of: date,
+    select: Callable[[str], Rows],
+) -> Answer:
     _refuse_unknown(question, arguments)
     terms = {p.name: _argument(store, question, p, arguments) for p in question.parameters}
     bound = {name: term.value for name, term in terms.items()}
     if question.takes_as_of:
         terms[AS_OF] = read_term("date", as_of.isoformat())
-    rows, unknowns = _evaluate(store, question, terms)
-    far = None
-    if question.federates is not None:
-        rows, far = federate(rows, question.federates, far_side)
+    rows, unknowns = _evaluate(store, question, terms, select)
     return Answer(
         question=question,
         arguments=bound,
         as_of=as_of if question.takes_as_of else None,
         rows=rows,
         unknowns=unknowns,
-        far=far,
     )
 
 
@@ -183,12 +217,15 @@ def _chosen(
 
 
 def _evaluate(
-    store: Store, question: Question, terms: Mapping[str, ox.NamedNode | ox.Literal]
+    store: Store,
+    question: Question,
+    terms: Mapping[str, ox.NamedNode | ox.Literal],
+    select: Callable[[str], Rows],
 ) -> tuple[Rows, int]:
     """Compute rows and unknowns on one snapshot; once more when a load came in between."""
     query, counting = (bind_used(q, terms) for q in (question.query, question.unknowns.query))
     for _ in range(_ATTEMPTS):
-        rows, counted = store.select(query), store.select(counting)
+        rows, counted = select(query), store.select(counting)
         if rows.snapshot == counted.snapshot:
             return rows, _single_number(counted)
     raise StoreFailure(

@@ -4,7 +4,16 @@ One currency of terms: pyoxigraph's. Nothing here reads, writes or decides.
 """
 
 from ntic_kg.values.access import Grant, Role
-from ntic_kg.values.answers import Completeness, Elsewhere, Job, Outcome, Rows, Term
+from ntic_kg.values.answers import (
+    WHOLE,
+    Completeness,
+    Elsewhere,
+    Job,
+    Outcome,
+    Page,
+    Rows,
+    Term,
+)
 from ntic_kg.values.checks import (
     Cell,
     Defect,
@@ -50,6 +59,7 @@ from ntic_kg.values.submitted import Checked, CheckRequest
 from ntic_kg.values.writes import Action, Change, Condition, Document, Written
 
 __all__ = [
+    "WHOLE",
     "Action",
     "Cell",
     "Change",
@@ -82,6 +92,7 @@ __all__ = [
     "Name",
     "NameKind",
     "Outcome",
+    "Page",
     "Pair",
     "Premise",
     "Profile",
