@@ -141,6 +141,7 @@ def test_properties_are_proposed_for_a_type(real_service: Running) -> None:
         return {item["id"] for item in answer.json()["properties"]}
 
     assert {"host", "category"} <= proposed(CENTER)
+    assert proposed(CENTER) == proposed(CENTER.replace("ntic:", "https://w3id.org/ntic/ont#"))
     assert {"uscc", "school-code"} <= proposed("ntic:University")
     assert "category" not in proposed("ntic:University")
     assert proposed("ntic:Nothing") == set()

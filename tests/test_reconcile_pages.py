@@ -70,8 +70,9 @@ def test_the_preview_may_be_framed_and_holds_no_script(real_service: Running) ->
 
 def test_a_value_that_was_given_as_a_thing_has_a_preview(real_service: Running) -> None:
     """A division in an extended column is shown too; what nobody knows is not found."""
-    known = real_service.client.get("/reconcile/preview?id=division/370200")
-    assert (known.status_code, "青岛市" in known.text) == (200, True)
+    for start in ("", "https://w3id.org/ntic/id/"):
+        known = real_service.client.get(f"/reconcile/preview?id={start}division/370200")
+        assert (known.status_code, "青岛市" in known.text) == (200, True)
     assert real_service.client.get("/reconcile/preview?id=center/none").status_code == 404
 
 

@@ -47,6 +47,7 @@ from ntic_kg.link.reconcile.suggest import (
     suggest_properties,
     typed,
 )
+from ntic_kg.names import PREFIXES, shorten
 from ntic_kg.ports import Store
 
 _LOG = logging.getLogger(__name__)
@@ -173,7 +174,7 @@ class Reconcile:
 
     async def _propose(self, request: Request) -> Response:
         snapshot, (directory, _) = await self._prepared.get()
-        kind = single(request, "type")
+        kind = shorten(single(request, "type"))
         found = await run_in_threadpool(propose, directory, kind, number(request, "limit"))
         return _json(found, snapshot)
 
@@ -229,11 +230,8 @@ def _known(request: Request, directory: Directory) -> str:
     Raises:
         NotFound: nothing has it.
     """
-    key = single(request, "id")
-    found = directory.find(key)
-    if found is not None:
-        return found.key
-    if key in directory.mentioned:
+    key = single(request, "id").removeprefix(PREFIXES["id"])
+    if key in directory.entities or key in directory.mentioned:
         return key
     raise NotFound(
         f"Nothing is known as {key[:200]!r}.",
