@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from random import Random
 
 import pyoxigraph as ox
@@ -10,11 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ntic_kg.adapters.far_local import LocalFarSide
+from ntic_kg.ask import federating
 from ntic_kg.ask.joining import Row, join, keys_of
+from ntic_kg.catalog import Federation
 from ntic_kg.errors import MissingParameter
 from ntic_kg.sparql.keys import Key, bind_keys
-from ntic_kg.values import Rows
+from ntic_kg.values import Elsewhere, Rows
 
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
 TEXT = "SELECT ?a ?b { VALUES $keys }"
 HOSTILE = "\" } } ; DROP ALL # $keys \\ \n\r\t' {"
 
@@ -113,6 +118,27 @@ def test_a_key_of_two_parts_meets_where_both_are_equal(ours: list[Row]) -> None:
         Rows(("k", "m", "n"), tuple(ours), "s"), [(parts, (ox.Literal("found"),))], ["m", "k"], 1
     )
     assert [row[3] is not None for row in joined] == [(row[1], row[0]) == parts for row in ours]
+
+
+@pytest.mark.parametrize(("most", "rows", "told"), [(12, 12, 4), (11, 3, 0)])
+def test_what_is_joined_is_counted_by_our_rows_too(
+    monkeypatch: pytest.MonkeyPatch, most: int, rows: int, told: int
+) -> None:
+    """A registry that says much of one key would fill the memory once for each row of ours."""
+    monkeypatch.setattr(federating, "MOST_JOINED", most)
+    key, says = ox.NamedNode("urn:key"), ox.NamedNode("urn:says")
+    about = Elsewhere(
+        "synthetic", {"zh": "合成", "en": "Synthetic"}, "CC0-1.0", "urn:synthetic", "", DAY
+    )
+    there = LocalFarSide(
+        lambda _: (about, [ox.Triple(key, says, ox.Literal(str(n))) for n in range(4)])
+    )
+    ours = Rows(("k", "n"), tuple((key, ox.Literal(str(n))) for n in range(3)), "s")
+    asked = Federation("synthetic", ("k",), "SELECT ?k ?v { VALUES $keys ?k ?p ?v }", ("v",))
+    joined, far = federating.federate(ours, asked, there)
+    assert (len(joined.rows), far.known) == (rows, min(told, 1))
+    assert (joined.complete == "complete") == bool(told)
+    assert ("No more than 11 rows" in far.reason.get("en", "")) == (not told)
 
 
 def _naive(ours: Sequence[Row], theirs: Sequence[Row]) -> list[Row]:

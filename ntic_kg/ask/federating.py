@@ -6,6 +6,7 @@ incomplete and says why. Knows the port ``FarSide`` and no protocol.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from ntic_kg.values import Completeness, Elsewhere, Rows
 BATCH = 200  # keys in one query: some 10 kB of text
 MOST_KEYS = 2_000
 MOST_ROWS = 20_000
+MOST_JOINED = 100_000  # one key may be that of many rows of ours
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ class Far:
 class _Heard:
     """What the registry has said so far; only whole batches count."""
 
+    times: Counter[Key | None]  # how many of our rows have a key
     rows: list[tuple[Key, Row]] = field(default_factory=list)
+    joined: int = 0
     answered: int = 0
     reason: Mapping[str, str] = field(default_factory=dict)
     remedy: str = ""
@@ -82,7 +86,9 @@ def federate(rows: Rows, federation: Federation, far_side: FarSide | None) -> tu
         The rows are incomplete when the account gives a reason.
     """
     keys = keys_of(rows, federation.on)
-    heard, there = _Heard(), far_side.describe(federation.registry) if far_side else None
+    places = [rows.columns.index(name) for name in federation.on]
+    heard = _Heard(Counter(key_at(row, places) for row in rows.rows))
+    there = far_side.describe(federation.registry) if far_side else None
     if far_side is None or there is None:
         heard.stop(
             f"此处不询问其他名录（{federation.registry}）。",
@@ -145,8 +151,10 @@ def _listen(
                 if answer.complete is not Completeness.COMPLETE:
                     _stop_cut(heard, there, len(keys))
                     return
-                if len(heard.rows) + len(told) > MOST_ROWS:
-                    _stop_full(heard, there, len(keys), f"{MOST_ROWS:,} rows", f"{MOST_ROWS:,} 行")
+                heard.joined += sum(heard.times[key] for key, _ in told)
+                if len(heard.rows) + len(told) > MOST_ROWS or heard.joined > MOST_JOINED:
+                    most = MOST_JOINED if heard.joined > MOST_JOINED else MOST_ROWS
+                    _stop_full(heard, there, len(keys), f"{most:,} rows", f"{most:,} 行")
                     return
                 heard.rows += told
                 heard.answered += len(batch)
