@@ -168,6 +168,23 @@ def test_our_thing_is_named_first(own_home: Path, real_folder: Path) -> None:
             home=own_home, store=real_folder)  # fmt: skip
 
 
+def test_what_was_decided_is_shown_with_who_decided_when_and_why(
+    real_folder: Path, home: Path
+) -> None:
+    """So a reviewer knows whom to ask."""
+    words = ["link", "bases", "--kind", "center", "--home", str(home), "--store", str(real_folder)]
+
+    shown = CliRunner().invoke(cli.app, words).stdout
+
+    first = "accepted 接受  国家集成电路设计自动化技术创新中心  id:center/eda"
+    block = next(b for b in shown.split("\n\n") if b.startswith(first)).splitlines()
+    assert block[1].startswith("  ntic:convertedFrom  国家专用集成电路系统工程技术研究中心  ")
+    assert block[3] == (
+        "    yes 2026-11-27 scheme:link-rule/stated-link:"
+        " 表格载明这项关联 / a table states the link"
+    )
+
+
 def test_a_page_of_wikidata_is_written_down_as_the_item_it_is_about(
     own_home: Path, real_folder: Path
 ) -> None:

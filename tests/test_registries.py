@@ -13,11 +13,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import openpyxl
+import pyoxigraph as ox
 import pytest
 
 from ntic_kg import wiring
 from ntic_kg.errors import InvalidInput, SkipRecord, StopRun
 from ntic_kg.home import shipped_home
+from ntic_kg.names import node
 from ntic_kg.ports import Registry
 from ntic_kg.registries import Description, Opening, connect, connectors, read_description
 from ntic_kg.registries.description import descriptions
@@ -66,6 +68,8 @@ def answering(
     status: int = 200,
     seconds: float = 0.0,
     media_type: str = "application/sparql-results+json",
+    *,
+    cut: bool = False,
 ) -> Iterator[str]:
     """Answer every query with the same content, or not in time; give the address."""
     asked_to_end = threading.Event()
@@ -77,6 +81,8 @@ def answering(
             with suppress(OSError):
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
+                if cut:  # as Virtuoso says it
+                    self.send_header("X-SPARQL-MaxRows", "0")
                 if status in range(300, 400):
                     self.send_header("Location", "http://127.0.0.1:9/elsewhere")
                 self.send_header("Content-Length", str(len(content)))
@@ -292,6 +298,39 @@ def test_an_answer_that_the_description_does_not_fit_is_no_empty_answer(
         registry = opened_at(read_description(FOUND["wikidata"]), address)
 
         with pytest.raises(InvalidInput, match=fault):
+            list(registry.search(CRRC, 5))
+
+
+def test_an_item_with_many_names_does_not_hide_another_one_of_the_same_name() -> None:
+    """Whether a name is unambiguous is told by all items that have it."""
+    store, wanted = ox.Store(), "合成示例研究院"
+    also = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+    for item, aliases in (("Q1", 400), ("Q2", 0)):
+        thing = ox.NamedNode(f"http://www.wikidata.org/entity/{item}")
+        store.add(ox.Quad(thing, node("rdfs:label"), ox.Literal(wanted, language="zh")))
+        for number in range(aliases):
+            store.add(ox.Quad(thing, also, ox.Literal(f"{wanted}{number}", language="zh")))
+
+    def ask_it(_endpoint: str, query: str) -> Rows:
+        found = store.query(query)
+        assert isinstance(found, ox.QuerySolutions)
+        return Rows(tuple(v.value for v in found.variables), tuple(map(tuple, found)), snapshot="")
+
+    described = read_description(FOUND["wikidata"])
+    opening = Opening(DATA, vocabulary(), endpoints=(described.endpoint,), ask=ask_it)
+    found = list(connect(described, opening).search(Record("x", (Name(wanted),)), 20))
+
+    assert sorted((record.key[-2:], len(record.names)) for record in found) == [
+        ("Q1", 401), ("Q2", 1),
+    ]  # fmt: skip
+
+
+def test_an_answer_that_was_cut_is_no_answer() -> None:
+    """What was left out may have the same name."""
+    with answering(b'{"head": {"vars": []}, "results": {"bindings": []}}', cut=True) as address:
+        registry = opened_at(read_description(FOUND["wikidata"]), address)
+
+        with pytest.raises(SkipRecord, match="cut its answer"):
             list(registry.search(CRRC, 5))
 
 

@@ -10,8 +10,8 @@ import typer
 from ntic_kg import formats, wiring
 from ntic_kg.cli.options import FormatOption, HomeOption, StoreOption, settings_of, write_bytes
 from ntic_kg.link import Candidate, Walk, evidence_lines, label_of
-from ntic_kg.names import shorten
-from ntic_kg.values import Claim, Verdict
+from ntic_kg.names import PREFIXES, shorten
+from ntic_kg.values import Claim, Decision, Verdict
 
 COLUMNS = (
     "standing", "record", "record_name", "relation", "candidate", "candidate_name", "score", "rule",
@@ -112,7 +112,7 @@ def _row(candidate: Candidate, relation: str) -> list[formats.Cell]:
     evidence = list(evidence_lines(match))
     if candidate.decision:
         relation = candidate.decision.link.relation
-        evidence = [*candidate.decision.evidence, *evidence]
+        evidence = [_said(candidate.decision), *candidate.decision.evidence, *evidence]
     return [
         _STANDING[match.verdict],
         candidate.record.key,
@@ -126,6 +126,12 @@ def _row(candidate: Candidate, relation: str) -> list[formats.Cell]:
         match.reason.en,
         "\n".join(evidence),
     ]
+
+
+def _said(decision: Decision) -> str:
+    """Write who decided, when and why."""
+    who = decision.reviewer or shorten(f"{PREFIXES['scheme']}link-rule/{decision.rule}")
+    return f"{decision.judgement} {decision.time:%Y-%m-%d} {who}: {decision.reason}"
 
 
 def _told(row: list[formats.Cell]) -> str:

@@ -13,7 +13,7 @@ from ntic_kg.ports import Registry
 from ntic_kg.registries.allowing import allowed_address, how_to_allow
 from ntic_kg.registries.description import Ask, Description, Layout, Opening
 from ntic_kg.sparql.bind import bind
-from ntic_kg.values import Record, Rows
+from ntic_kg.values import Completeness, Record, Rows
 
 CONNECTOR = "sparql"
 _FAILURES = 3  # in a row, after which nobody should ask again now
@@ -66,7 +66,7 @@ class SparqlRegistry:
         """Yield what the endpoint answers to the names of a record, in its order.
 
         Raises:
-            SkipRecord: it did not answer in time.
+            SkipRecord: it did not answer in time, or cut its answer.
             StopRun: it refuses us, cannot be reached, or was too slow three times in a row.
             InvalidInput: its answer is not what the description says.
         """
@@ -95,6 +95,11 @@ class SparqlRegistry:
                 f"{self.name} does not answer: {error.message}", remedy="Try again later."
             ) from error
         self._failures = 0
+        if rows.complete is not Completeness.COMPLETE:
+            raise SkipRecord(
+                f"{self.name} cut its answer, which tells of no name whether others have it.",
+                remedy=f"Let the query of {self._description.place} ask for less.",
+            )
         return rows
 
     def _records(self, rows: Rows) -> Iterator[Record]:

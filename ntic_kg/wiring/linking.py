@@ -15,7 +15,7 @@ from ntic_kg.compare import Vocabulary, read_vocabulary
 from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Linker, Registry
 from ntic_kg.settings import Settings
-from ntic_kg.values import Rows
+from ntic_kg.values import Completeness, Rows
 from ntic_kg.wiring.content import content_home
 
 
@@ -67,9 +67,11 @@ def ask(settings: Settings, endpoint: str, query: str) -> Rows:
     """Ask an endpoint that is not ours, within deadline and bytes of the settings."""
     backend = Backend(read_address(endpoint), limit=settings.bytes)
     with Call(settings.deadline) as call:
-        table, _ = backend.table(Asked(query), call)
+        table, was_cut = backend.table(Asked(query), call)
     solutions = table.solutions()
     if not isinstance(solutions, ox.QuerySolutions):
         raise InvalidInput(f"The query for {endpoint} is not a SELECT query.", remedy="Use SELECT.")
     columns = tuple(variable.value for variable in solutions.variables)
-    return Rows(columns, tuple(tuple(solution) for solution in solutions), snapshot="")
+    rows = tuple(tuple(solution) for solution in solutions)
+    complete = Completeness.TRUNCATED if was_cut else Completeness.COMPLETE
+    return Rows(columns, rows, snapshot="", complete=complete)
