@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ntic_kg import wiring
 from ntic_kg.adapters.store_embedded import EmbeddedReader, EmbeddedStore, current_checkpoint
@@ -19,8 +24,12 @@ from ntic_kg.api.authorize import NoTokens
 from ntic_kg.api.client import Senders
 from ntic_kg.api.problems import add_problem_handlers
 from ntic_kg.api.reconcile import Reconcile
+from ntic_kg.api.reconcile_preview import preview
+from ntic_kg.compare import Index
+from ntic_kg.link.reconcile import Directory
 from ntic_kg.names import node
 from ntic_kg.settings import Settings
+from tests.linking_names import vocabulary
 from tests.service_fixture import Running
 
 THING = "center/synthetic-hostile"
@@ -69,6 +78,41 @@ def test_nothing_in_the_data_becomes_markup(service: Running, path: str) -> None
     assert markup.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 2
     assert "\x07" not in markup
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_any_name_is_text_in_the_preview(text: str) -> None:
+    """The page has the elements that it always has, and the name comes out as it went in."""
+    things = Directory({}, {}, Index([], vocabulary()), {"division/synthetic": {"zh": text}})
+    page = preview("division/synthetic", things, "http://here.example").decode()
+    read = _Reader()
+    read.feed(page)
+    assert read.tags == [
+        "html", "head", "meta", "title", "style", "body", "div", "h1", "bdi", "p", "a",
+    ]  # fmt: skip
+    shown = re.sub("[\x00-\x08\x0b-\x1f]", "\ufffd", text)
+    assert html.unescape(read.heading) == shown
+
+
+class _Reader(HTMLParser):
+    """Reads which elements a page has, and the text of its heading."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.tags: list[str] = []
+        self.heading = ""
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.heading += data if self.tags[-1:] == ["bdi"] else ""
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
 
 
 def test_what_a_client_sends_is_never_given_back_as_markup(service: Running) -> None:
