@@ -1,12 +1,12 @@
 """Measure linking on labelled aliases: the project's matcher and rapidfuzz side by side.
 
     python benchmarks/link.py [--data FOLDER] [--part tuned|rest|all]
-    python benchmarks/link.py --scale 10000 100000 1000000
+    python benchmarks/link.py --scale [SIZE ...]
 
 The first form ranks each alias of ``linking/ror_alias_dev.csv`` among the records of
 ``linking/ror_targets.csv``, which hold no alias, and prints one table a language. rapidfuzz gets
 the names as the matcher normalizes them. The second form makes synthetic records and measures
-the candidate step (``link_scale.py``).
+the candidate step (``link_scale.py``), of 10,000, 100,000 and 1,000,000 where no size is given.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ntic_kg.home import shipped_home
 from ntic_kg.values import Name, Record
 
 HOME = shipped_home()
+SIZES = (10_000, 100_000, 1_000_000)
 SHARED = Path(os.environ.get("NTIC_SHARED_DATA", HOME.parent / "shared" / "data"))
 
 
@@ -186,10 +187,12 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED, help="folder with linking/")
     parser.add_argument("--part", choices=("tuned", "rest", "all"), default="rest")
-    parser.add_argument("--scale", type=int, nargs="+", help="numbers of synthetic records")
+    parser.add_argument("--scale", type=int, nargs="*", help="numbers of synthetic records")
     options = parser.parse_args(words)
-    if options.scale:
-        for line in report(options.scale):
+    if options.scale is not None:
+        if any(size < 1 for size in options.scale):
+            parser.error("--scale takes whole numbers from 1 on.")
+        for line in report(options.scale or SIZES):
             say(line)
         return 0
     if not (options.data / "linking").is_dir():
