@@ -12,7 +12,7 @@ import pytest
 from ntic_kg import wiring
 from ntic_kg.adapters.store_embedded import EmbeddedReader
 from ntic_kg.compare import Index, analyze
-from ntic_kg.errors import SkipRecord
+from ntic_kg.errors import SkipRecord, StopRun
 from ntic_kg.ledger import Ledger, read_folder
 from ntic_kg.link import (
     EXACT,
@@ -53,7 +53,7 @@ class Listed:
 
 
 class Searched:
-    """The same, to be searched only; it fails on one name."""
+    """The same, to be searched only; it fails on one record and refuses another one."""
 
     name = "synthetic"
 
@@ -64,9 +64,11 @@ class Searched:
         """Return nothing: it can only be searched."""
 
     def search(self, record: Record, limit: int) -> Iterator[Record]:
-        """Fail on one name."""
+        """Fail on one name, and refuse another one."""
         if record.key == "bad":
             raise SkipRecord("no answer", remedy="Try later.")
+        if record.key == "refused":
+            raise StopRun("too many questions", remedy="Try later.")
         yield from self._listed.search(record, limit)
 
 
@@ -150,6 +152,20 @@ def test_a_record_on_which_a_registry_fails_is_named_and_the_run_goes_on() -> No
 
     assert [c.other.key for c in found.candidates] == ["target"]
     assert [(r.key, why) for r, why in found.skipped] == [("bad", "no answer")]
+
+
+def test_what_a_registry_answered_before_it_refused_us_is_not_lost() -> None:
+    """The records after that are skipped, and the error is told at the end."""
+    registry = Searched(record("武汉大学", key="target"))
+    rest = [record("重庆大学", key="refused"), record("南京大学", key="not asked")]
+
+    found = walk([OURS, *rest], registry, vocabulary(), Ledger([]), Course(EXACT))
+
+    assert [c.other.key for c in found.candidates] == ["target"]
+    assert [skipped.key for skipped, _ in found.skipped] == ["refused", "not asked"]
+    assert found.stopped is not None
+    with pytest.raises(StopRun):
+        walk(rest, registry, vocabulary(), Ledger([]), Course(EXACT))
 
 
 def test_many_bases_may_have_one_host() -> None:

@@ -161,6 +161,27 @@ def test_a_terminal_shows_each_finding_on_a_line_of_its_own(real_folder: Path, h
     assert any(line.startswith("    shared-words 0.") for line in block[3:])
 
 
+def test_what_the_rules_accept_is_written_down_once_and_shown(
+    own_home: Path, real_folder: Path
+) -> None:
+    """One walk gives both; what stands already is not written again."""
+    links = own_home / "data" / "links"
+    shipped = {d.link for d in read_folder(links)["centers-bases"]}
+    (links / "centers-bases.sssom.tsv").unlink()
+    words = ["link", "bases", "--kind", "center", "--write", "--format", "json"]
+    place = ["--home", str(own_home), "--store", str(real_folder)]
+
+    results = [CliRunner().invoke(cli.app, [*words, *place]) for _ in range(2)]
+
+    assert [r.stderr.partition(" ")[0] for r in results] == ["6", "0"]
+    assert {d.link for d in read_folder(links)["centers-bases"]} == shipped
+    accepted = [
+        {(r["record"], r["candidate"]) for r in json.loads(result.stdout) if "acc" in r["standing"]}
+        for result in results
+    ]
+    assert accepted[0] == accepted[1] == {(link.subject, link.object) for link in shipped}
+
+
 def test_our_thing_is_named_first(own_home: Path, real_folder: Path) -> None:
     """Written the other way round, a host would be a host of its base."""
     with pytest.raises(InvalidInput, match="stands last"):

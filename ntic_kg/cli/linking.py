@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -49,9 +51,10 @@ def link(
     settings = settings_of(store, home)
     request = wiring.LinkRequest(registry, kind, file, candidates)
     if write:
-        path, added = wiring.write_rules(settings, request, wiring.now())
+        path, added, walked = wiring.write_rules(settings, request, wiring.now())
         typer.echo(f"{added} decisions of rules added to {path}.", err=True)
-    walked = wiring.run_link(settings, request)
+    else:
+        walked = wiring.run_link(settings, request)
     ordered = sorted(walked.candidates, key=lambda c: _ORDER.index(c.match.verdict))
     rows = [_row(candidate, walked.relation) for candidate in ordered]
     if format_name == "table":
@@ -59,6 +62,8 @@ def link(
     else:
         write_bytes(formats.write_rows(COLUMNS, rows, format_name))
     _summarize(walked, registry)
+    if walked.stopped:
+        raise walked.stopped
 
 
 def decide(
@@ -157,5 +162,7 @@ def _summarize(walked: Walk, registry: str) -> None:
         f"已裁定为否而不再提出 {walked.refused}。",
         err=True,
     )
-    for record, why in walked.skipped:
-        typer.echo(f"skipped {shorten(record.key)}: {why}", err=True)
+    for why, group in groupby(walked.skipped, key=itemgetter(1)):
+        keys = [shorten(record.key) for record, _ in group]
+        more = f" and {len(keys) - 3} more" * (len(keys) > 3)
+        typer.echo(f"skipped {', '.join(keys[:3])}{more}: {why}", err=True)

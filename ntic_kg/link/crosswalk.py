@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ntic_kg.compare import Index, Vocabulary
-from ntic_kg.errors import SkipRecord
+from ntic_kg.errors import SkipRecord, StopRun
 from ntic_kg.ledger import Ledger
 from ntic_kg.link.proposing import Proposal, propose
 from ntic_kg.ports import Registry
@@ -59,6 +59,7 @@ class Walk:
         missed: records for which nothing is proposed.
         skipped: records on which the registry failed, with the reason.
         refused: how many candidates were left out since somebody decided no.
+        stopped: why the registry was asked no further; the records that come after it are skipped.
     """
 
     candidates: tuple[Candidate, ...]
@@ -66,6 +67,7 @@ class Walk:
     skipped: tuple[tuple[Record, str], ...] = ()
     refused: int = 0
     relation: str = field(default="", repr=False)
+    stopped: StopRun | None = None
 
     def counts(self) -> Counter[Verdict]:
         """Count the records by the best that one of their candidates reached.
@@ -112,13 +114,14 @@ def walk(
         course: what is looked for.
 
     Raises:
-        StopRun: the registry refuses us or is away.
+        StopRun: the registry refused us, or was away, before it answered anything.
         InvalidInput: what the registry is read from cannot be used.
     """
     skipped: list[tuple[Record, str]] = []
+    stopped: StopRun | None = None
     entries = registry.records()
     if entries is None:
-        entries = _searched(records, registry, skipped)
+        entries, stopped = _searched(records, registry, skipped)
     by_key = {entry.key: entry for entry in entries}
     failed = {id(record) for record, _ in skipped}
     asked = [record for record in records if id(record) not in failed]
@@ -143,7 +146,7 @@ def walk(
         candidates += every[: max(course.limit, sum(map(_is_linked, every)))]
         if not every:
             missed.append(proposal.record)
-    return Walk(tuple(candidates), tuple(missed), tuple(skipped), refused, course.relation)
+    return Walk(tuple(candidates), tuple(missed), tuple(skipped), refused, course.relation, stopped)
 
 
 def _is_linked(candidate: Candidate) -> bool:
@@ -179,15 +182,21 @@ def evidence_lines(match: Match) -> tuple[str, ...]:
 
 def _searched(
     records: Sequence[Record], registry: Registry, skipped: list[tuple[Record, str]]
-) -> list[Record]:
+) -> tuple[list[Record], StopRun | None]:
+    """Ask for one record after the other; what was answered before the end is not lost."""
     found: dict[str, Record] = {}
-    for record in records:
+    for number, record in enumerate(records):
         try:
             for entry in registry.search(record, _SEARCHED):
                 found.setdefault(entry.key, entry)
         except SkipRecord as error:
             skipped.append((record, error.message))
-    return list(found.values())
+        except StopRun as error:
+            if not found:
+                raise
+            skipped += ((left, error.message) for left in records[number:])
+            return list(found.values()), error
+    return list(found.values()), None
 
 
 def _in_the_light(

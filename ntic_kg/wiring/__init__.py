@@ -16,7 +16,6 @@ from ntic_kg.wiring.linking import large_linker, registry, vocabulary
 from ntic_kg.wiring.links import (
     LinkRequest,
     publish_links,
-    rule_decisions,
     run_link,
     write_rules,
 )
@@ -58,7 +57,6 @@ __all__ = [
     "register",
     "registry",
     "rehearsed_far_side",
-    "rule_decisions",
     "run_check",
     "run_decide",
     "run_infer",

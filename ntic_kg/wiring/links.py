@@ -50,11 +50,13 @@ def run_link(settings: Settings, request: LinkRequest) -> linking.Walk:
         return _walk(store, settings, request)
 
 
-def write_rules(settings: Settings, request: LinkRequest, now: datetime) -> tuple[Path, int]:
-    """Write down what the rules decide and nobody decided before.
+def write_rules(
+    settings: Settings, request: LinkRequest, now: datetime
+) -> tuple[Path, int, linking.Walk]:
+    """Propose links, and write down what the rules decide and nobody decided before.
 
     Returns:
-        The file, and how many decisions were added to it.
+        The file, how many decisions were added to it, and what was proposed.
 
     Raises:
         InvalidInput: as with ``run_link``.
@@ -63,7 +65,10 @@ def write_rules(settings: Settings, request: LinkRequest, now: datetime) -> tupl
     """
     with reader(settings) as store:
         known = ledgers.Known(store.construct(ledgers.KNOWN_QUERY))
-        decisions = rule_decisions(store, settings, request, now)
+        decided = ledgers.Ledger(decisions_of(settings))
+        stated = [d for d in _stated(store, request, now) if decided.of(d.link) is None]
+        walked = _walk(store, settings, request, stated)
+        decisions = (*stated, *_decisions(store, walked, request, now))
 
     def make(before: tuple[Decision, ...]) -> tuple[Decision, ...]:
         """Leave out what somebody decided meanwhile."""
@@ -74,18 +79,14 @@ def write_rules(settings: Settings, request: LinkRequest, now: datetime) -> tupl
 
     name = f"{request.kind}s-{request.registry}"
     path, added = ledgers.append(links_folder(settings), name, make)
-    return path, len(added)
+    return path, len(added), walked
 
 
-def rule_decisions(
-    store: Store, settings: Settings, request: LinkRequest, now: datetime
+def _decisions(
+    store: Store, walked: linking.Walk, request: LinkRequest, now: datetime
 ) -> tuple[Decision, ...]:
-    """Return what the rules decide and nobody decided before, tables with sources first."""
-    decided = ledgers.Ledger(decisions_of(settings))
-    stated = [d for d in _stated(store, request, now) if decided.of(d.link) is None]
-    walked = _walk(store, settings, request, stated)
     if request.kind != "host":
-        return (*stated, *walked.decisions(now))
+        return walked.decisions(now)
     # The subject is the base, the name that was compared is that of its host.
     labels = {r.key: linking.label_of(r) for r in linking.read_records(store, "base")}
     return tuple(
