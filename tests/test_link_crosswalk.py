@@ -134,6 +134,22 @@ def test_what_was_decided_yes_is_shown_however_few_candidates_are(registry: List
     ]
 
 
+def test_the_rules_link_nothing_that_a_person_linked_with_another_entry() -> None:
+    """One contradiction would keep all that the rules decide from being written down."""
+    here = "https://w3id.org/ntic/id/organization/"
+    ours = Record(here + "ours", (Name("武汉大学", "zh"),))
+    theirs = [record("武汉大学", key="target"), record("湖北大学", key="other")]
+    for subject, target in ((here + "someone-else", "target"), (here + "ours", "other")):
+        link = Link(subject, EXACT, target)
+        ledger = Ledger([Decision(link, Judgement.YES, NOW, reviewer="合成审核人", reason="x")])
+
+        found = walk([ours], Listed(*theirs), vocabulary(), ledger, Course(EXACT))
+
+        (left,) = (c.match for c in found.candidates if c.other.key == "target")
+        assert (left.verdict, left.rule) == (Verdict.REVIEW, "linked-already")
+        assert found.decisions(NOW) == ()
+
+
 def test_the_rules_decide_what_they_accept_and_nothing_twice() -> None:
     """A second run decides nothing: the first decision stands."""
     first = walk([OURS], THEIRS, vocabulary(), Ledger([]), Course(EXACT)).decisions(NOW)

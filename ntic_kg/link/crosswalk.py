@@ -14,7 +14,8 @@ from datetime import datetime
 from ntic_kg.compare import Index, Vocabulary
 from ntic_kg.errors import SkipRecord, StopRun
 from ntic_kg.ledger import Ledger
-from ntic_kg.link.proposing import Proposal, propose
+from ntic_kg.link.proposing import Proposal, propose, same_things, without_linked
+from ntic_kg.link.stated import EXACT
 from ntic_kg.ports import Registry
 from ntic_kg.values import Decision, Evidence, Judgement, Link, Match, Record, Verdict, Wording
 
@@ -125,14 +126,22 @@ def walk(
     by_key = {entry.key: entry for entry in entries}
     failed = {id(record) for record, _ in skipped}
     asked = [record for record in records if id(record) not in failed]
-    noes = Counter(d.link.subject for d in ledger.holding() if d.judgement is Judgement.NO)
+    noes = Counter(
+        thing
+        for d in ledger.holding()
+        if d.judgement is Judgement.NO
+        for thing in (d.link.subject, d.link.object)
+    )
     wanted = course.limit + max(noes.values(), default=0) + any(r.key in by_key for r in records)
     index = Index(by_key.values(), vocabulary)
     proposing = propose if course.one_to_one else propose_each
     proposals = proposing(asked, index, wanted)
+    same = same_things(ledger)
     found: list[list[Candidate]] = []
     refused = 0
     for proposal in proposals:
+        if course.relation == EXACT:
+            proposal = without_linked(proposal, by_key, same)  # noqa: PLW2901 - the same, less sure
         seen = list(_in_the_light(proposal, by_key, ledger, course))
         refused += sum(candidate is None for candidate in seen)
         found.append([candidate for candidate in seen if candidate])
