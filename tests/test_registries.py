@@ -224,15 +224,29 @@ def test_an_unknown_registry_is_answered_with_those_that_there_are() -> None:
     assert "ror" in raised.value.remedy
 
 
-@pytest.mark.parametrize("odd", ["fiel: a.csv", "record: {key: '{key}', names: [], plcaes: [a]}"])
-def test_a_description_that_says_too_much_is_refused(tmp_path: Path, odd: str) -> None:
-    """A misspelled key must not be passed over."""
+NAMED = "key: '{key}', names: [{column: name}]"
+
+
+@pytest.mark.parametrize(
+    ("odd", "fault"),
+    [
+        ("fiel: a.csv", "nothing reads fiel"),
+        (f"record: {{{NAMED}, plcaes: [a]}}", "nothing reads plcaes"),
+        (f"record: {{{NAMED}, identifiers: [{{scheme: rorr, column: a}}]}}", "no scheme 'rorr'"),
+        ("record: {key: 'https://example.org/', names: [{column: name}]}", "no column makes the"),
+        ("record: {key: 'https://example.org/{', names: [{column: name}]}", "not understood"),
+    ],
+)
+def test_a_description_that_says_what_nothing_understands_is_refused(
+    tmp_path: Path, odd: str, fault: str
+) -> None:
+    """A misspelled word must not be passed over: records without identifiers look alike."""
     place = tmp_path / "odd.yaml"
     place.write_text(
         f"title: {{zh: 合成, en: X}}\nlicense: x\nconnector: table\n{odd}\n", encoding="utf-8"
     )
 
-    with pytest.raises(InvalidInput, match=r"nothing reads (fiel|plcaes)"):
+    with pytest.raises(InvalidInput, match=fault):
         read_description(place)
 
 

@@ -5,10 +5,20 @@ registry, ``rank`` returns the candidates of a record with their evidence and a 
 Identifiers come first, then exact names; resemblance only ranks.
 """
 
-from ntic_kg.compare.identifiers import identifier
+from ntic_kg.compare.identifiers import READERS, identifier, valid_identifier
 from ntic_kg.compare.index import Index
 from ntic_kg.compare.names import NameForm, analyze
 from ntic_kg.compare.ranking import rank
 from ntic_kg.compare.vocabulary import Vocabulary, read_vocabulary
 
-__all__ = ["Index", "NameForm", "Vocabulary", "analyze", "identifier", "rank", "read_vocabulary"]
+__all__ = [
+    "READERS",
+    "Index",
+    "NameForm",
+    "Vocabulary",
+    "analyze",
+    "identifier",
+    "rank",
+    "read_vocabulary",
+    "valid_identifier",
+]

@@ -110,3 +110,14 @@ def identifier(scheme: str, text: str) -> Identifier:
     if reader is None:
         raise MalformedCode(text, scheme, f"the schemes are {', '.join(READERS)}")
     return reader(text)
+
+
+def valid_identifier(scheme: str, text: str) -> Identifier | None:
+    """Read an identifier; None where it fails its own check, for then it identifies nothing.
+
+    >>> valid_identifier("ror", "033g21895")
+    """
+    try:
+        return identifier(scheme, text)
+    except MalformedCode:
+        return None

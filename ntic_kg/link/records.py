@@ -11,11 +11,11 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from ntic_kg.compare import identifier
-from ntic_kg.errors import InvalidInput, MalformedCode
+from ntic_kg.compare import valid_identifier
+from ntic_kg.errors import InvalidInput
 from ntic_kg.names import PREFIXES, sparql_prologue
 from ntic_kg.ports import Store
-from ntic_kg.values import Identifier, Name, NameKind, Record, Term
+from ntic_kg.values import Name, NameKind, Record, Term
 
 KINDS = ("organization", "base", "center")
 _NAMES: dict[str, NameKind] = {"name": "name", "alias": "alias"}
@@ -98,7 +98,7 @@ def _record(
             read
             for scheme in ("uscc", "ror", "school-code")
             for value in parts[scheme]
-            if (read := _identifier(scheme, value.value))
+            if (read := valid_identifier(scheme, value.value))
         ),
         places=tuple(value.value for value in parts["place"]),
         registry="ntic",
@@ -114,11 +114,3 @@ def _day(value: Term | None) -> date | None:
 
 def _language(value: Term) -> str | None:
     return value.language if isinstance(value, ox.Literal) else None
-
-
-def _identifier(scheme: str, text: str) -> Identifier | None:
-    """Read an identifier; one that fails its own check identifies nothing."""
-    try:
-        return identifier(scheme, text)
-    except MalformedCode:
-        return None

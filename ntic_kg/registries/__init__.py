@@ -14,6 +14,7 @@ from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Registry
 from ntic_kg.registries.allowing import allowed_address, how_to_allow
 from ntic_kg.registries.description import Description, Opening, descriptions, read_description
+from ntic_kg.registries.listed import ListedRegistry
 
 Connect = Callable[[Description, Opening], Registry]
 
@@ -46,6 +47,7 @@ def connect(description: Description, opening: Opening) -> Registry:
 
 __all__ = [
     "Description",
+    "ListedRegistry",
     "Opening",
     "allowed_address",
     "connect",

@@ -16,9 +16,9 @@ from typing import Any, get_args
 import pyoxigraph as ox
 import yaml
 
-from ntic_kg.compare import Vocabulary, identifier
-from ntic_kg.errors import InvalidInput, MalformedCode
-from ntic_kg.values import Identifier, Name, NameKind, Record, Rows
+from ntic_kg.compare import READERS, Vocabulary, valid_identifier
+from ntic_kg.errors import InvalidInput
+from ntic_kg.values import Name, NameKind, Record, Rows
 
 _KEYS = {
     "title", "license", "source", "connector", "file", "class", "endpoint", "query", "record",
@@ -102,7 +102,7 @@ class Layout:
                 read
                 for scheme, column in self.identifiers
                 for text in cells.get(column, ())
-                if (read := _identifier(scheme, text))
+                if (read := valid_identifier(scheme, text))
             ),
             places=tuple(text for column in self.places for text in cells.get(column, ())),
             kinds=frozenset(
@@ -225,6 +225,9 @@ def _layout(said: Mapping[str, Any]) -> Layout:
         kinds=tuple(said.get("kinds", ())),
         leave_out=tuple(said.get("leave_out", {}).items()),
     )
+    for scheme, _ in layout.identifiers:
+        if scheme not in READERS:
+            raise ValueError(f"there is no scheme {scheme!r}, only {', '.join(READERS)}")
     if not layout.key_columns or not names:
         raise ValueError("no column makes the key, or none has names")
     return layout
@@ -273,14 +276,6 @@ def _day(cells: Cells, column: str) -> date | None:
             f"The column {column} has {text[:40]!r}, which is no day.",
             remedy="Write a day as 2026-01-31; leave the cell empty where it is not known.",
         ) from None
-
-
-def _identifier(scheme: str, text: str) -> Identifier | None:
-    """Read an identifier; one that fails its own check identifies nothing."""
-    try:
-        return identifier(scheme, text)
-    except MalformedCode:
-        return None
 
 
 class _Blank(dict[str, str]):

@@ -36,7 +36,7 @@ def connect(description: Description, opening: Opening) -> Registry:
             remedy="Get one from https://ror.org/ and give it with --file, zipped or not.",
         )
     read = partial(_read, description, opening.file)
-    return ListedRegistry(description.name, opening.file, read, opening.vocabulary)
+    return ListedRegistry(description.name, str(opening.file), read, opening.vocabulary)
 
 
 def _read(description: Description, path: Path) -> Iterator[tuple[str, Record]]:

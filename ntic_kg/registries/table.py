@@ -41,7 +41,7 @@ def connect(description: Description, opening: Opening) -> Registry:
             f"The registry {description.name} needs a file.", remedy="Give it with --file."
         )
     read = partial(_read, description, description.layout, path)
-    return ListedRegistry(description.name, path, read, opening.vocabulary)
+    return ListedRegistry(description.name, str(path), read, opening.vocabulary)
 
 
 def _read(description: Description, layout: Layout, path: Path) -> Iterator[tuple[str, Record]]:

@@ -11,8 +11,9 @@ from ntic_kg import ledger as ledgers
 from ntic_kg import link as linking
 from ntic_kg.errors import InvalidInput
 from ntic_kg.ports import Registry, Store
+from ntic_kg.registries import ListedRegistry
 from ntic_kg.settings import Settings
-from ntic_kg.values import Decision, Judgement, Record
+from ntic_kg.values import Decision, Judgement
 from ntic_kg.wiring.deciding import decisions_of, links_folder
 from ntic_kg.wiring.linking import registry, vocabulary
 from ntic_kg.wiring.stores import reader
@@ -168,24 +169,8 @@ def _stated(store: Store, request: LinkRequest, now: datetime) -> Iterator[Decis
 
 def _registry(store: Store, settings: Settings, request: LinkRequest) -> Registry:
     if request.registry in _OWN and request.file is None:
-        return OwnRegistry(request.registry, linking.read_records(store, _OWN[request.registry]))
+        ours = linking.read_records(store, _OWN[request.registry])
+        return ListedRegistry(
+            request.registry, "Our graph", lambda: ((r.key, r) for r in ours), vocabulary(settings)
+        )
     return registry(settings, request.registry, request.file)
-
-
-class OwnRegistry:
-    """Records of our own graph, in the place of another registry."""
-
-    def __init__(self, name: str, records: tuple[Record, ...]) -> None:
-        self.name = name
-        self._records = records
-
-    def records(self) -> Sequence[Record]:
-        """Return the records."""
-        return self._records
-
-    def search(self, record: Record, limit: int) -> Iterator[Record]:
-        """Yield those that share a name with a record; ``records`` is what linking asks."""
-        texts = {name.text for name in record.names}
-        found = (r for r in self._records if texts & {name.text for name in r.names})
-        for _, entry in zip(range(limit), found, strict=False):
-            yield entry
