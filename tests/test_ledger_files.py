@@ -57,6 +57,14 @@ def test_a_line_that_was_changed_later_is_refused(was: str, becomes: str) -> Non
         read_sssom(text, "synthetic")
 
 
+def test_metadata_that_are_no_yaml_are_told_in_one_line() -> None:
+    """As every error of the command line."""
+    with pytest.raises(MalformedTable, match="line 1: the metadata is not understood") as raised:
+        read_sssom(WRITTEN.replace("#curie_map:", "#curie_map: ["), "synthetic")
+
+    assert "\n" not in raised.value.message
+
+
 def test_a_decision_that_somebody_commented_out_is_named_by_its_line() -> None:
     """Only the metadata is behind signs of number; a line below them is no metadata."""
     text = WRITTEN.replace("\ndecision:", "\n#decision:", 1)

@@ -114,7 +114,8 @@ def read_sssom(text: str, name: str) -> tuple[Decision, ...]:
         said = yaml.safe_load("".join(line[1:] for line in head)) or {}
         curies = {**CURIES, **dict(said.get("curie_map", {}))}
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
-        raise _fault(name, 1, f"the metadata is not understood: {error}") from None
+        told = " ".join(str(error).split())
+        raise _fault(name, 1, f"the metadata is not understood: {told}") from None
     rows = csv.reader(lines[len(head) :], "excel-tab", strict=True)
     decisions = []
     try:

@@ -184,7 +184,7 @@ def read_description(path: Path) -> Description:
             f"There is no registry {path.stem!r}.", remedy=f"The registries are: {others}."
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _faulty(path, f"it is not YAML: {error}") from None
+        raise _faulty(path, f"it is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(said, dict) or not {"title", "license", "connector"} <= said.keys():
         raise _faulty(path, "it needs title, license and connector")
     if said.keys() - _KEYS:
