@@ -180,6 +180,14 @@ def test_what_the_rules_accept_is_written_down_once_and_shown(
         for result in results
     ]
     assert accepted[0] == accepted[1] == {(link.subject, link.object) for link in shipped}
+    rows = json.loads(results[1].stdout)
+    decided = [row["decision"]["rule"] for row in rows if row["decision"]]
+    assert decided == ["stated-link"] * 6
+    # What a table states is accepted, but no match of identifiers or names.
+    assert not any(row["match"] for row in rows)
+    found = next(row for row in rows if not row["decision"])["evidence"][0]
+    assert set(found) == {"feature", "score", "weight", "detail", "left", "right"}
+    assert set(found["detail"]) == {"zh", "en"}
 
 
 def test_our_thing_is_named_first(own_home: Path, real_folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -11,7 +13,7 @@ import typer
 
 from ntic_kg import formats, wiring
 from ntic_kg.cli.options import FormatOption, HomeOption, StoreOption, settings_of, write_bytes
-from ntic_kg.link import Candidate, Walk, evidence_lines, label_of
+from ntic_kg.link import RULES, Candidate, Walk, evidence_lines, label_of
 from ntic_kg.names import PREFIXES, shorten
 from ntic_kg.values import Claim, Decision, Verdict
 
@@ -59,6 +61,12 @@ def link(
     rows = [_row(candidate, walked.relation) for candidate in ordered]
     if format_name == "table":
         write_bytes("".join(map(_told, rows)).encode())
+    elif format_name == "json":
+        parts = [
+            dict(zip(COLUMNS, row, strict=True)) | _structure(candidate)
+            for candidate, row in zip(ordered, rows, strict=True)
+        ]
+        write_bytes(json.dumps(parts, ensure_ascii=False, indent=1).encode() + b"\n")
     else:
         write_bytes(formats.write_rows(COLUMNS, rows, format_name))
     _summarize(walked, registry)
@@ -131,6 +139,24 @@ def _row(candidate: Candidate, relation: str) -> list[formats.Cell]:
         match.reason.en,
         "\n".join(evidence),
     ]
+
+
+def _structure(candidate: Candidate) -> dict[str, object]:
+    """Give programs the parts of what people read as lines."""
+    match, decision = candidate.match, candidate.decision
+    return {
+        "match": match.match and match.rule in RULES,
+        "evidence": [asdict(evidence) for evidence in match.evidence],
+        "decision": decision
+        and {
+            "judgement": decision.judgement,
+            "time": decision.time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "reviewer": decision.reviewer or None,
+            "rule": decision.rule or None,
+            "reason": decision.reason,
+            "evidence": decision.evidence,
+        },
+    }
 
 
 def _said(decision: Decision) -> str:

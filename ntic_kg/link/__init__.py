@@ -1,6 +1,6 @@
 """Link records of one registry to those of another: propose, with evidence, and decide."""
 
-from ntic_kg.link.crosswalk import Candidate, Course, Walk, evidence_lines, label_of, walk
+from ntic_kg.link.crosswalk import RULES, Candidate, Course, Walk, evidence_lines, label_of, walk
 from ntic_kg.link.deciding import decide, proposed_relations
 from ntic_kg.link.proposing import Proposal, propose
 from ntic_kg.link.records import KINDS, read_records
@@ -20,6 +20,7 @@ __all__ = [
     "HOST_RECORD",
     "KINDS",
     "RELATED",
+    "RULES",
     "Candidate",
     "Course",
     "Proposal",
