@@ -190,6 +190,12 @@ def test_what_the_rules_accept_is_written_down_once_and_shown(
     assert set(found["detail"]) == {"zh", "en"}
 
 
+def test_a_base_is_no_host_of_a_base(home: Path, real_folder: Path) -> None:
+    """Some bases bear the name of an organization, and the rules would accept it."""
+    with pytest.raises(InvalidInput, match="No host of a base is among our bases"):
+        run("link", "bases", "--kind", "host", home=home, store=real_folder)
+
+
 def test_our_thing_is_named_first(own_home: Path, real_folder: Path) -> None:
     """Written the other way round, a host would be a host of its base."""
     with pytest.raises(InvalidInput, match="stands last"):

@@ -142,6 +142,11 @@ def _walk(
             f"Nothing of the kind {request.kind!r} is linked.",
             remedy=f"The kinds are: {', '.join(KINDS)}.",
         )
+    if request.kind == "host" and request.registry in {"bases", "centers"}:
+        raise InvalidInput(
+            f"No host of a base is among our {request.registry}.",
+            remedy="Link hosts with organizations, or with another registry such as ror.",
+        )
     other = _registry(store, settings, request)
     if request.kind == "host":
         records = linking.unresolved_hosts(store)
