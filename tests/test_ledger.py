@@ -257,6 +257,13 @@ KNOWN = Known(
             "of the disjoint classes ntic:A and ntic:B",
         ),
         ([("center/synthetic", HERE + "base/synthetic-other")], "only taken for a center's"),
+        (
+            [
+                ("center/synthetic", "https://ror.org/synthetic-1"),
+                ("organization/synthetic-a", "https://ror.org/synthetic-1"),
+            ],
+            "are a center and an organization",
+        ),
     ],
 )
 def test_a_clique_that_contradicts_itself_is_refused_by_name(
@@ -269,6 +276,20 @@ def test_a_clique_that_contradicts_itself_is_refused_by_name(
         check_cliques(Ledger(decisions), KNOWN)
 
     assert "synthetic" in raised.value.message
+
+
+def test_a_base_may_be_what_the_record_of_a_registry_tells_of() -> None:
+    """The class of the record is no class of the body: a base is no record, and has one."""
+    base, record = HERE + "base/synthetic-lab", "https://ror.org/synthetic-1"
+    known = Known(
+        [
+            ox.Triple(ox.NamedNode(base), node("rdf:type"), node("ntic:A")),
+            ox.Triple(ox.NamedNode(record), node("rdf:type"), node("ntic:B")),
+            ox.Triple(node("ntic:A"), node("owl:disjointWith"), node("ntic:B")),
+        ]
+    )
+
+    check_cliques(Ledger([decided(subject="base/synthetic-lab", target=record)]), known)
 
 
 def test_links_that_do_not_contradict_each_other_pass() -> None:

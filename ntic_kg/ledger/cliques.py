@@ -16,7 +16,8 @@ from ntic_kg.names import PREFIXES, shorten
 from ntic_kg.values import Decision, Link
 
 _NOTHING = Ledger(())
-_CENTERS = PREFIXES["id"] + "center/"
+_CENTERS, _ORGANIZATIONS = PREFIXES["id"] + "center/", PREFIXES["id"] + "organization/"
+_BODIES = (_CENTERS, _ORGANIZATIONS, PREFIXES["id"] + "base/")
 
 
 def check_cliques(ledger: Ledger, known: Known, before: Ledger = _NOTHING) -> None:
@@ -29,8 +30,8 @@ def check_cliques(ledger: Ledger, known: Known, before: Ledger = _NOTHING) -> No
 
     Raises:
         ContradictoryLinks: a clique has two entries of one registry, things of disjoint classes,
-            things that are told apart by a decision or by the graph, or a center and a thing
-            whose name is taken for a center's; all are named.
+            things that are told apart by a decision or by the graph, or a center and an
+            organization or a thing whose name is taken for a center's; all are named.
     """
     old = set(_contradictions(before, known))
     faults = [fault for fault in _contradictions(ledger, known) if fault not in old]
@@ -74,10 +75,14 @@ def _faults(clique: list[str], ledger: Ledger, known: Known) -> Iterator[str]:
             yield f"{names} were decided to be two"
         elif known.differ(left, right):
             yield f"{names} are two, as the graph says"
-        clash = known.clash(left, right)
+        # The record of a registry stands for the body that it tells of, whatever class it is of.
+        bodies = left.startswith(_BODIES) and right.startswith(_BODIES)
+        clash = known.clash(left, right) if bodies else None
         if clash:
             yield f"{names} are of the disjoint classes {' and '.join(map(shorten, clash))}"
         for center, other in ((left, right), (right, left)):
+            if center.startswith(_CENTERS) and other.startswith(_ORGANIZATIONS):
+                yield f"{names} are a center and an organization, which runs it at most"
             if center.startswith(_CENTERS) and known.is_confusable(other):
                 yield f"{_named(other, known)} has a name that is only taken for a center's"
 
