@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What a letter is worth by where it stands, and what a word without a letter costs.
-_FIRST, _SYLLABLE, _INSIDE, _LAST = 1.0, 0.85, 0.35, 0.8
+_FIRST, _SYLLABLE, _INSIDE, _LAST, _KINDRED = 1.0, 0.85, 0.35, 0.8, 0.5
 _SKIPPED_WORD = 0.45
 
 
@@ -20,12 +20,14 @@ class Part:
     """A word of the long name, with its syllables.
 
     ``optional``: a short form may well leave it out. ``unit``: it is a Chinese word for a kind of
-    body, for which its last character may stand: 院 for 学院, 所 for 研究所.
+    body, for which its last character may stand: 院 for 学院, 所 for 研究所. ``kindred``: what may
+    end a short form made when the body was of another rank: 大 where the name says 学院.
     """
 
     syllables: tuple[str, ...]
     optional: bool = False
     unit: bool = False
+    kindred: str = ""
 
     @functools.cached_property
     def letters(self) -> str:
@@ -62,7 +64,7 @@ def alignment(short: str, parts: Sequence[Part]) -> float:
 
 def _in_order(short: str, parts: Sequence[Part]) -> bool:
     """Say quickly whether the letters appear in order at all."""
-    text = iter("".join(part.letters for part in parts))
+    text = iter("".join(part.letters + part.kindred for part in parts))
     return all(letter in text for letter in short)
 
 
@@ -70,8 +72,11 @@ def _uses(rest: str, part: Part, *, begins: bool) -> list[tuple[int, float]]:
     """Say how many of the next letters a word can give, and what they are worth."""
     text = part.letters
     if not text.startswith(rest[:1]):
-        last = part.unit and not begins and text.endswith(rest[:1])
-        return [(1, _LAST)] if last else []
+        if begins or not part.unit:
+            return []
+        if text.endswith(rest[:1]):
+            return [(1, _LAST)]
+        return [(1, _KINDRED)] if len(rest) == 1 and rest in part.kindred else []
     starts = set()
     at = 0
     for syllable in part.syllables:

@@ -79,11 +79,19 @@ def shared_proper(left: Prepared, right: Prepared, rarity: Rarity) -> float:
 
 
 def shortened(left: Prepared, right: Prepared, _: Rarity) -> float:
-    """Align a Chinese short form with the words of the full name: 哈金院."""
-    short, long = sorted((left, right), key=lambda p: len(p.form.han))
-    if not 2 <= len(short.form.han) <= 6 or len(short.form.han) == len(long.form.han):
+    """Align a Chinese short form with the words of the full name: 哈金院.
+
+    As it is written and with likely short forms written out: 青理工 may be of 青岛 as well as of
+    青海.
+    """
+    if not left.form.han or not right.form.han:
         return 0.0
-    return alignment(short.form.han, long.parts)
+    short, long = sorted((left, right), key=lambda p: len(p.form.key))
+    letters = {text for text in (short.form.key, short.form.han) if 2 <= len(text) <= 6}
+    return max(
+        (alignment(text, long.parts) for text in letters if len(text) < len(long.form.han)),
+        default=0.0,
+    )
 
 
 def shared_words(left: Prepared, right: Prepared, rarity: Rarity) -> float:
@@ -132,7 +140,10 @@ def same_sound(left: Prepared, right: Prepared, _: Rarity) -> float:
 
 
 def translated(left: Prepared, right: Prepared, rarity: Rarity) -> float:
-    """Weigh what a Chinese and a Latin name share by terms, places and readings."""
+    """Weigh what a Chinese and a Latin name share by terms, places and readings.
+
+    The harmonic mean of both shares: that all of a short name is in a long one tells little.
+    """
     if bool(left.form.han) == bool(right.form.han):
         return 0.0
     han, latin = (left, right) if left.form.han else (right, left)
@@ -155,7 +166,10 @@ def translated(left: Prepared, right: Prepared, rarity: Rarity) -> float:
             used |= {w for w in latin.words if segment.sound in w}
     words = rarity.whole(latin.words)
     unused = rarity.mass(latin.words - used)
-    return 0.5 * told / total + 0.5 * (1 - unused / words) if total and words else 0.0
+    if not total or not words or not told:
+        return 0.0
+    of_han, of_latin = told / total, 1 - unused / words
+    return 2 * of_han * of_latin / (of_han + of_latin)
 
 
 # The best of these speaks for a pair of names; see ``ntic_kg.compare.scoring``.
@@ -175,7 +189,7 @@ FEATURES = (
     Feature("shared-spelling", 0.80, shared_spelling, Wording("拼写相近", "alike in spelling")),
     Feature("initials", 0.75, initials, Wording("首字母缩写", "initials of the words")),
     Feature(
-        "translated", 0.72, translated, Wording("中英文词义对应", "words that translate each other")
+        "translated", 0.90, translated, Wording("中英文词义对应", "words that translate each other")
     ),
     Feature("shortened", 0.72, shortened, Wording("汉字简称", "a short form of the words")),
     Feature("shared-proper", 0.84, shared_proper, Wording("共有的专名", "the same proper part")),

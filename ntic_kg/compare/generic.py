@@ -42,6 +42,9 @@ def is_generic(name: Prepared, vocabulary: Vocabulary) -> bool:
 
 def _generic_chinese(name: Prepared, vocabulary: Vocabulary) -> bool:
     han = name.form.han
+    # Key laboratories of the state are told apart by their fields: no two have the same.
+    if name.form.series:
+        return sum(map(len, name.proper)) < _CHARACTERS
     # A ministry, a bureau or a people's hospital of the whole country is one of many elsewhere.
     if name.form.places or any(han.startswith(region) for region in vocabulary.gazetteer.regions):
         return name.form.unit == "government" and not name.form.places

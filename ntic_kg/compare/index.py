@@ -136,7 +136,12 @@ def _asked(name: Prepared, rarity: Rarity) -> Iterator[tuple[str, float]]:
 
 
 def _beginnings(name: Prepared) -> frozenset[str]:
-    """Return the letters that a short form of the name may begin with."""
+    """Return the letters that a short form of the name may begin with.
+
+    A Chinese one may leave out the country and the province: 地科院 for 中国地质科学院.
+    """
     if name.form.han:
-        return frozenset({name.form.han[0], *(s.sound[:1] for s in name.segments[:1])})
+        return frozenset(
+            {*(s.text[0] for s in name.segments[:3]), *(s.sound[:1] for s in name.segments[:1])}
+        )
     return frozenset(word[0] for word in name.form.words[:1])

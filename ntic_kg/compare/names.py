@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from ntic_kg.compare.numerals import ordinal, with_digits
 from ntic_kg.compare.pinyin import split, syllables
-from ntic_kg.compare.text import fold, is_han, letters, mixes_scripts
+from ntic_kg.compare.text import fold, is_han, letters, mixes_scripts, writing
 from ntic_kg.compare.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[a-z0-9]+")
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_LAST_BRACKET = re.compile(r"([^()]+?) ?\(([^()]+)\)")
+_HOSTED = frozenset({"laboratory", "center", "station"})
 _STOP = frozenset(["of", "the", "and", "for", "in", "at", "on", "de", "s", "to", "a", "an"])
 _COUNTRIES = frozenset({"china", "taiwan", "hong kong", "macao", "macau", "中国"})
 _SERIES = re.compile("(国家|全国)重点实验室")
@@ -31,7 +33,8 @@ class NameForm:
     are the Latin words without stop words. ``han`` are the letters of a name with Han characters,
     in which also those short forms are written out that may mean something else: it ranks, and
     says nothing of equality.
-    ``series`` is 国家 or 全国 where the name is that of a key laboratory.
+    ``series`` is 国家 or 全国 where the name is that of a key laboratory, ``writing`` is
+    ``traditional``, ``simplified`` or ''.
     """
 
     text: str
@@ -43,6 +46,7 @@ class NameForm:
     numerals: frozenset[str]
     places: tuple[tuple[str, frozenset[str]], ...]
     series: str
+    writing: str
     mixed: bool
 
     @functools.cached_property
@@ -77,19 +81,40 @@ def analyze(text: str, vocabulary: Vocabulary) -> NameForm:
     >>> form.key, form.form, sorted(form.numerals), form.places[0][0]
     ('中国科学院上海2光学研究院', 'limited', ['2'], '上海')
     """
-    folded = _BRACKET.sub(
-        lambda m: " " if m[1].strip() in _COUNTRIES else f" {m[1]} ", with_digits(fold(text))
-    )
-    mixed = mixes_scripts(text)
+    plain = with_digits(fold(text))
+    folded = _without_brackets(plain)
     if any(is_han(c) for c in folded):
-        return _chinese(text, letters(folded), mixed, vocabulary)
-    return _latin(text, folded, mixed, vocabulary)
+        hosted = _without_brackets(_host_first(plain, vocabulary))
+        return _chinese(text, letters(folded), letters(hosted), vocabulary)
+    return _latin(text, folded, vocabulary)
 
 
-def _chinese(text: str, folded: str, mixed: bool, vocabulary: Vocabulary) -> NameForm:  # noqa: FBT001
+def _without_brackets(plain: str) -> str:
+    """Drop a country in brackets; keep what else stands in brackets, without them."""
+    return _BRACKET.sub(lambda m: " " if m[1].strip() in _COUNTRIES else f" {m[1]} ", plain)
+
+
+def _host_first(plain: str, vocabulary: Vocabulary) -> str:
+    """Put the body to which a laboratory belongs before it, as a full name has it.
+
+    >>> from ntic_kg.home import shipped_home
+    >>> from ntic_kg.compare.vocabulary import read_vocabulary
+    >>> words = read_vocabulary(shipped_home() / "data")
+    >>> _host_first("海洋污染国家重点实验室(香港城市大学)", words)
+    '香港城市大学海洋污染国家重点实验室'
+    >>> _host_first("中国石油大学(华东)", words)
+    '中国石油大学(华东)'
+    """
+    found = _LAST_BRACKET.fullmatch(plain)
+    if found is None or _ending(found[1], vocabulary.units_zh) not in _HOSTED:
+        return plain
+    return found[2] + found[1] if _ending(found[2], vocabulary.units_zh) else plain
+
+
+def _chinese(text: str, folded: str, hosted: str, vocabulary: Vocabulary) -> NameForm:
     series = _SERIES.search(folded)
     core, form = _cut_form(_expanded(folded, vocabulary.expansions_zh), vocabulary)
-    likely = _expanded(_expanded(folded, vocabulary.likely_zh), vocabulary.expansions_zh)
+    likely = _expanded(_expanded(hosted, vocabulary.likely_zh), vocabulary.expansions_zh)
     han = _province_written_out(_cut_form(likely, vocabulary)[0], vocabulary)
     return NameForm(
         text=text,
@@ -99,13 +124,14 @@ def _chinese(text: str, folded: str, mixed: bool, vocabulary: Vocabulary) -> Nam
         han=han,
         words=tuple(_WORD.findall(core)),
         numerals=frozenset(re.findall(r"\d+", core)),
-        places=vocabulary.gazetteer.in_han(han),
+        places=vocabulary.gazetteer.in_han(core),
         series=series[1] if series else "",
-        mixed=mixed,
+        writing=writing(text),
+        mixed=mixes_scripts(text),
     )
 
 
-def _latin(text: str, folded: str, mixed: bool, vocabulary: Vocabulary) -> NameForm:  # noqa: FBT001
+def _latin(text: str, folded: str, vocabulary: Vocabulary) -> NameForm:
     words: list[str] = []
     for word in _WORD.findall(
         folded.replace("&", " and ").replace("r and d", "research development")
@@ -129,7 +155,8 @@ def _latin(text: str, folded: str, mixed: bool, vocabulary: Vocabulary) -> NameF
         numerals=frozenset(word for word in content if word.isdigit()),
         places=places,
         series="",
-        mixed=mixed,
+        writing="",
+        mixed=mixes_scripts(text),
     )
 
 
@@ -147,16 +174,22 @@ def stem(word: str) -> str:
 
 
 def _expanded(folded: str, expansions: tuple[tuple[str, str, str], ...]) -> str:
-    """Write short forms in full, where the table says that they may stand."""
+    """Write short forms in full, where the table says that they may stand.
+
+    The longest ending counts, so a word that is its own full form keeps what it ends with from
+    being one: 交易所.
+    """
+    ended = False
     for short, full, where in expansions:
-        if short not in folded or full in folded:
+        if short not in folded or (full in folded and full != short):
             continue
         if where == "whole" and folded == short:
             return full
         if where == "prefix" and folded.startswith(short):
             folded = full + folded[len(short) :]
-        elif where == "suffix" and folded.endswith(short) and folded != short:
+        elif where == "suffix" and not ended and folded.endswith(short) and folded != short:
             folded = folded[: -len(short)] + full
+            ended = True
         elif where == "anywhere":
             folded = folded.replace(short, full)
     return folded
@@ -168,10 +201,12 @@ def _province_written_out(name: str, vocabulary: Vocabulary) -> str:
     >>> from ntic_kg.home import shipped_home
     >>> from ntic_kg.compare.vocabulary import read_vocabulary
     >>> words = read_vocabulary(shipped_home() / "data")
-    >>> _province_written_out("冀医科大学", words), _province_written_out("鲁迅美术学院", words)
-    ('河北医科大学', '鲁迅美术学院')
+    >>> [_province_written_out(n, words) for n in ("冀医科大学", "鲁迅美术学院", "新材料研究所")]
+    ['河北医科大学', '鲁迅美术学院', '新材料研究所']
     """
     province = vocabulary.gazetteer.abbreviations.get(name[:1])
+    if any(name[:length] in vocabulary.terms for length in range(2, 5)):
+        return name
     at = 1
     while province and at < len(name):
         ends = range(len(name), at + 1, -1)

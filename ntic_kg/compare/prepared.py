@@ -21,6 +21,10 @@ _LONGEST_TERM = 8
 _MIDDLING = 3.5
 _RAISED = 1.4
 _REMEMBERED = 100_000
+# What an institute or laboratory works on tells it from others; a university is told by its name.
+_TOLD_BY_FIELD = frozenset({"institute", "laboratory"})
+_NO_FIELD = frozenset({"中国", "国家", "全国", "重点", "与", "和", "及"})
+_RANKS = frozenset({"university", "college", "school"})
 
 
 def _raised(weight: float) -> float:
@@ -120,11 +124,19 @@ class Prepared:
 
     @functools.cached_property
     def proper(self) -> frozenset[str]:
-        """Return the tokens of the parts that are the name's own: 恒生 in 香港恒生大学."""
-        runs = itertools.groupby(self.segments, key=lambda s: s.proper)
+        """Return the tokens of the parts that are the name's own.
+
+        恒生 in 香港恒生大学; of an institute or a laboratory its field: 煤燃烧国家重点实验室.
+        """
+        runs = itertools.groupby(self.segments, key=self._is_own)
         return frozenset().union(
             *(grams("".join(s.text for s in run)) for proper, run in runs if proper)
         )
+
+    def _is_own(self, segment: Segment) -> bool:
+        if self.form.unit not in _TOLD_BY_FIELD:
+            return segment.proper
+        return not segment.kind and not segment.places and segment.text not in _NO_FIELD
 
     @functools.cached_property
     def spelled(self) -> str:
@@ -174,7 +186,8 @@ def _parts(segments: tuple[Segment, ...]) -> Iterator[Part]:
         else:
             for segment in run:
                 unit = bool(segment.kind)
-                yield Part(tuple(segment.text), optional=unit, unit=unit)
+                ranks = "大院校" if segment.kind in _RANKS else ""
+                yield Part(tuple(segment.text), optional=unit, unit=unit, kindred=ranks)
 
 
 def grams(text: str) -> frozenset[str]:

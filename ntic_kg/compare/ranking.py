@@ -12,7 +12,9 @@ from ntic_kg.compare.scoring import Pairing, explain, pair
 from ntic_kg.values import Evidence, Match, Name, Record, Verdict, Wording
 
 _POOL = 60  # how many resembling records are compared in full
-_NO_OBJECTION = frozenset({"same-place", "place-added", "kind-differs"})
+_NO_OBJECTION = frozenset(
+    {"same-place", "place-added", "kind-differs", "part-of", "no-field", "writing-differs"}
+)
 
 
 def rank(record: Record, index: Index, limit: int = 5) -> tuple[Match, ...]:
@@ -36,7 +38,8 @@ def rank(record: Record, index: Index, limit: int = 5) -> tuple[Match, ...]:
         score = (pairing.score if pairing else 0.0) + (2.0 if at in identified else 0.0)
         if pairing or at in identified:
             scored.append((score, at, pairing))
-    scored.sort(key=lambda item: (-item[0], item[1]))
+    # Sums of the same weights in another order differ in their last digits: that is no difference.
+    scored.sort(key=lambda item: (-round(item[0], 9), item[1]))
     return tuple(_judge(entry, index, at, pairing, score) for score, at, pairing in scored[:limit])
 
 

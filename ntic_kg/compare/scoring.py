@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ntic_kg.compare.doubts import by_structure, kinds, seats
 from ntic_kg.compare.features import FEATURES, Feature
 from ntic_kg.compare.index import Entry
-from ntic_kg.compare.places import compatible
 from ntic_kg.compare.prepared import Prepared, Rarity
 from ntic_kg.compare.vetoes import objections
-from ntic_kg.values import Evidence, Name, Wording
+from ntic_kg.values import Evidence, Name
 
 _REST = 0.10  # how much the other features add to the best one
-_TRANSLATION = 0.85
-_SAME_PLACE = 0.06
-_OTHER_PLACE = -0.20
-_ADDED_PLACE = -0.04
-_OTHER_KIND = -0.08
+_TRANSLATION = 0.68
 
 
 @dataclass(frozen=True)
@@ -43,8 +39,10 @@ def pair(left: Entry, right: Entry, rarity: Rarity) -> Pairing | None:
             if not found:
                 continue
             doubts = objections(one[1].form, other[1].form)
-            doubts += _seats(one, left, other, right) + _kinds(one[1], right.record.kinds)
-            doubts += _kinds(other[1], left.record.kinds)
+            shortened = any(feature.name == "shortened" for feature, _ in found)
+            doubts += seats(one[1], left, other[1], right, shortened=shortened)
+            doubts += kinds(one[1], right.record) + kinds(other[1], left.record)
+            doubts += by_structure(one[1], other[1])
             # Where the Chinese name is known, its translation tells less.
             share = _TRANSLATION if one[1].form.han and chinese and not other[1].form.han else 1.0
             score = share * _total(found) + sum(e.score * e.weight for e in doubts)
@@ -75,49 +73,3 @@ def _total(found: tuple[tuple[Feature, float], ...]) -> float:
     weighed = sorted((f.weight * s for f, s in found), reverse=True)
     rest = weighed[1:]
     return weighed[0] + (_REST * sum(rest) / len(rest) if rest else 0.0)
-
-
-def _kinds(named: Prepared, recorded: frozenset[str]) -> tuple[Evidence, ...]:
-    """Doubt a body whose registry calls it something else than the other name says."""
-    if not named.kinds or not recorded or named.kinds & recorded:
-        return ()
-    return (
-        Evidence(
-            "kind-differs",
-            1.0,
-            _OTHER_KIND,
-            Wording("登记的机构类型与名称不符", "the registry calls it another kind of body"),
-            named.form.text,
-            ", ".join(sorted(recorded)),
-        ),
-    )
-
-
-def _seats(
-    one: tuple[Name, Prepared], left: Entry, other: tuple[Name, Prepared], right: Entry
-) -> tuple[Evidence, ...]:
-    """Compare where the bodies sit: by their names and by what the registries say."""
-    ours = one[1].form.place_codes | left.places
-    theirs = other[1].form.place_codes | right.places
-    if not ours and other[1].form.places:
-        named = ", ".join(n for n, _ in other[1].form.places)
-        detail = Wording("只有一方名称含地名", "only one name mentions a place")
-        return (Evidence("place-added", 1.0, _ADDED_PLACE, detail, "", named),)
-    if not ours or not theirs:
-        return ()
-    agree = compatible(ours, theirs)
-    # What the names themselves say against each other stands under the vetoes.
-    if not agree and not compatible(one[1].form.place_codes, other[1].form.place_codes):
-        return ()
-    return (
-        Evidence(
-            "same-place" if agree else "seats-differ",
-            1.0,
-            _SAME_PLACE if agree else _OTHER_PLACE,
-            Wording("所在地一致", "the places agree")
-            if agree
-            else Wording("所在地不同", "the places differ"),
-            ", ".join((*(n for n, _ in one[1].form.places), *left.record.places)),
-            ", ".join((*(n for n, _ in other[1].form.places), *right.record.places)),
-        ),
-    )

@@ -29,9 +29,9 @@ _HAN_LOOK_ALIKE = frozenset({"HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "KANG
 
 
 @functools.cache
-def _simplifier() -> opencc.OpenCC:
-    """Load the table once; it takes some milliseconds."""
-    return opencc.OpenCC("t2s")
+def _converter(table: str) -> opencc.OpenCC:
+    """Load a table once; it takes some milliseconds."""
+    return opencc.OpenCC(table)
 
 
 def fold(text: str) -> str:
@@ -45,7 +45,7 @@ def fold(text: str) -> str:
     """
     composed = unicodedata.normalize("NFKC", text)
     visible = "".join(c for c in composed if unicodedata.category(c) != "Cf")
-    plain = _simplifier().convert(visible).translate(_SIGNS).casefold()
+    plain = _converter("t2s").convert(visible).translate(_SIGNS).casefold()
     bare = "".join(
         c for c in unicodedata.normalize("NFD", plain) if unicodedata.category(c) != "Mn"
     )
@@ -90,6 +90,19 @@ def mixes_scripts(text: str) -> bool:
     latin_doubt = bool(found & _LOOK_ALIKE) and len(found) > 1
     han_doubt = "CJK" in found and bool(found & _HAN_LOOK_ALIKE)
     return latin_doubt or han_doubt or "UNNAMED" in found
+
+
+def writing(text: str) -> str:
+    """Say in which characters a Chinese text is written, '' where its characters are in both.
+
+    >>> writing("旅遊學院"), writing("旅游学院"), writing("中山大")
+    ('traditional', 'simplified', '')
+    """
+    traditional = _converter("t2s").convert(text) != text
+    simplified = _converter("s2t").convert(text) != text
+    if traditional == simplified:
+        return ""
+    return "traditional" if traditional else "simplified"
 
 
 def letters(text: str) -> str:

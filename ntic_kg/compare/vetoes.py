@@ -35,7 +35,7 @@ def places_differ(left: NameForm, right: NameForm) -> Evidence | None:
         return None
     return _veto(
         "places-differ",
-        -0.20,
+        -0.25,
         Wording("名称中的地名不同", "the places in the names differ"),
         _places(left),
         _places(right),
