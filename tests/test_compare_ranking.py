@@ -176,6 +176,20 @@ def test_different_identifiers_of_one_scheme_reject_even_an_exact_name() -> None
     assert best(ours, theirs).verdict is Verdict.REJECTED
 
 
+def test_identifiers_that_speak_for_and_against_are_for_a_person() -> None:
+    """A code that is the same and a code that differs: one registry has a slip."""
+    code = Identifier("uscc", "91440300192317458F")
+    ours = Record("ours", (Name("比亚迪"),), identifiers=(code, Identifier("school-code", "10001")))
+    theirs = Record(
+        "theirs", (Name("比亚迪"),), identifiers=(code, Identifier("school-code", "10003"))
+    )
+
+    match = best(ours, theirs)
+
+    assert (match.verdict, match.rule) == (Verdict.REVIEW, "identifiers-disagree")
+    assert not match.match
+
+
 def test_a_former_name_that_another_time_gave_up_is_for_a_person() -> None:
     """Unknown dates say nothing; known ones must overlap."""
     old = Name("武汉测绘科技大学", kind="former", until=date(2000, 8, 1))

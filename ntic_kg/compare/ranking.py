@@ -68,6 +68,15 @@ def _rule(
     schemes = {i.scheme for i in entry.record.identifiers} & {
         i.scheme for i in other.record.identifiers
     }
+    if shared and schemes - {i.scheme for i in shared}:
+        return (
+            Verdict.REVIEW,
+            "identifiers-disagree",
+            Wording(
+                "一个代码相同而另一个不同，其中一处有误",
+                "one identifier is the same and another differs: one of them is wrong",
+            ),
+        )
     if schemes - {i.scheme for i in shared}:
         return (
             Verdict.REJECTED,
