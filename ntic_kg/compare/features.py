@@ -6,7 +6,7 @@ A feature returns 0 to 1, and 0 where it does not apply. Features only rank; non
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ntic_kg.compare.align import alignment
@@ -273,11 +273,3 @@ def _kindred_terms(left: Prepared, right: Prepared, rarity: Rarity) -> float:
 def _begin_alike(word: str, other: str) -> bool:
     length = max(4, (max(len(word), len(other)) + 1) // 2)
     return word[:length] == other[:length] and min(len(word), len(other)) >= length
-
-
-def weigh(left: Prepared, right: Prepared, rarity: Rarity) -> Iterable[tuple[Feature, float]]:
-    """Yield the features that found something, with their scores."""
-    for feature in FEATURES:
-        score = feature.compare(left, right, rarity)
-        if score > 0:
-            yield feature, score
