@@ -346,6 +346,22 @@ def test_a_lost_keeper_is_replaced(checkpoint: Checkpoint) -> None:
     with_pool(checkpoint, work)
 
 
+def test_a_query_that_comes_while_the_keeper_is_replaced_is_answered(
+    checkpoint: Checkpoint,
+) -> None:
+    """It does not wait for workers that are gone with the keeper that is lost."""
+
+    async def work(pool: WorkerPool) -> None:
+        old = await refilled(pool)
+        os.kill(pool.keeper_pid or 0, signal.SIGKILL)
+        async with asyncio.timeout(30):
+            while any(is_running(pid) for pid in old):
+                await asyncio.sleep(0.001)
+        assert b"true" in content(await pool.run(Job("ASK {}")))
+
+    with_pool(checkpoint, work)
+
+
 def test_no_process_outlives_the_pool(checkpoint: Checkpoint) -> None:
     """Stopping ends the keeper and the workers, busy ones too."""
     seen: set[int] = set()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ntic_kg.adapters.worker_packets import Packet
+from ntic_kg.adapters.workers_bench import Disbanded
 from ntic_kg.adapters.workers_budget import Budgets
 from ntic_kg.adapters.workers_crew import Crew, Terms
 from ntic_kg.adapters.workers_link import OutOfTime, SteppedAside
@@ -24,6 +25,7 @@ from ntic_kg.errors import StoreFailure
 from ntic_kg.values import Checkpoint, Job, Outcome
 
 _PAUSE = 0.2
+_CREWS = 3  # that a query goes to, each in place of one that was lost
 
 
 @dataclass(frozen=True)
@@ -146,15 +148,21 @@ class WorkerPool:
     async def _evaluate(
         self, job: Job, body: bytes, checkpoint: Checkpoint, ticket: Ticket
     ) -> Packet:
-        crew = self._resident.crew_for(checkpoint) if self._resident else None
-        crew = crew or self._disk
-        if crew is None:
-            raise busy()
+        message = (header_of(job, checkpoint), body)
+        for _ in range(_CREWS):
+            crew = self._resident.crew_for(checkpoint) if self._resident else None
+            crew = crew or self._disk
+            if crew is None:
+                break
+            with contextlib.suppress(Disbanded):
+                return await crew.evaluate(message, job.deadline, ticket)
+        raise busy()
 
-        return await crew.evaluate((header_of(job, checkpoint), body), job.deadline, ticket)
-
-    async def _fill(self) -> None:
+    async def _fill(self, lost: Crew | None = None) -> None:
+        """Start a crew; those who wait for a worker of one that is lost go over to it."""
         self._disk = Crew(self._terms, lambda: self._current().path, None, self._restart)
+        if lost is not None:
+            await lost.stop()
         self.network = await self._disk.start()
 
     def _renew(self) -> None:
@@ -171,7 +179,6 @@ class WorkerPool:
         while self._disk is not None:
             lost = self._disk
             await asyncio.sleep(_PAUSE)
-            await lost.stop()
             with contextlib.suppress(OSError, StoreFailure):
-                await self._fill()
+                await self._fill(lost)
                 return

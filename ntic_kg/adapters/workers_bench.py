@@ -11,12 +11,17 @@ from collections import deque
 from ntic_kg.adapters.workers_link import Worker
 
 
+class Disbanded(Exception):
+    """No worker will ever become free here; another crew is in its place."""
+
+
 class Bench:
     """Hands each free worker to exactly one waiting job."""
 
     def __init__(self) -> None:
         self._workers: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._disbanded = False
 
     def __len__(self) -> int:
         """Count the workers that wait."""
@@ -43,6 +48,14 @@ class Bench:
         while self._workers:
             self._workers.pop().kill()
 
+    def disband(self) -> None:
+        """Send away the jobs that wait, and whoever comes later."""
+        self._disbanded = True
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_exception(Disbanded())
+
     def pop(self) -> Worker | None:
         """Take a worker that waits; None when there is none."""
         return self._workers.pop() if self._workers else None
@@ -52,7 +65,10 @@ class Bench:
 
         Raises:
             TimeoutError: none became free within ``patience`` seconds.
+            Disbanded: none will.
         """
+        if self._disbanded:
+            raise Disbanded
         worker = self.pop()
         if worker is not None:
             return worker
@@ -63,6 +79,6 @@ class Bench:
                 return await waiting
         except BaseException:
             # It may have been given a worker in the moment in which it stopped waiting.
-            if waiting.done() and not waiting.cancelled():
+            if waiting.done() and not waiting.cancelled() and waiting.exception() is None:
                 self.put(waiting.result())
             raise

@@ -118,6 +118,8 @@ class Crew:
     async def stop(self) -> None:
         """End every process."""
         self._running = False
+        for bench in self._benches.values():
+            bench.disband()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -149,6 +151,7 @@ class Crew:
         Raises:
             OutOfTime: the seconds were over.
             SteppedAside: the query was made to step aside.
+            Disbanded: the crew has been stopped before a worker took the message.
             NticError: the worker died, or none became free.
         """
         self._busy += 1
