@@ -129,6 +129,8 @@ def test_contradictions_that_stood_before_are_not_told_again() -> None:
     """Who takes one of two back is not stopped by the other one."""
     decisions = joined(apart=True)
 
+    with pytest.raises(ContradictoryLinks, match="decided to be two"):
+        check_cliques(Ledger(decisions), Known(()))
     check_cliques(Ledger(decisions), Known(()), Ledger(decisions))
 
 
